@@ -1,0 +1,79 @@
+"""The first page, the switch to large type, and what a reader sees when there is nothing to see."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from competitions import selectors as competition_selectors
+from config import problems
+from targets import selectors as target_selectors
+from training import selectors as training_selectors
+
+CARDS = 3
+ELDER_COOKIE = "elder"
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Classes that still take people, competitions to come, and how the district's year stands."""
+    today = timezone.localdate()
+    classes = training_selectors.open_classes()
+    return render(
+        request,
+        "home.html",
+        {
+            "open_count": classes.count(),
+            "night_count": training_selectors.in_the_evening(classes).count(),
+            "classes": classes[:CARDS],
+            "competitions": competition_selectors.coming()[:CARDS],
+            "year": today.year,
+            "figures": [count for count in target_selectors.counts(today.year, on=today) if count.value is not None],
+        },
+    )
+
+
+@require_POST
+def elder_mode(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the choice of large type for a year, or drop it, and go back to the page where it was made."""
+    wanted = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        wanted = resolve_url("home")
+    response = HttpResponseRedirect(wanted)
+    if request.POST.get("elder"):
+        response.set_cookie(ELDER_COOKIE, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400, "INVALID", _("The request could not be read."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403, "NOT_ALLOWED", _("You may not do this."))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404, "NOT_FOUND", _("There is nothing at this address."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Its page asks for nothing that may be broken: no session, no database, no template of ours above it."""
+    return _error(request, 500, "PORTAL_FAILED", _("The portal failed. The fault has been recorded."))
+
+
+def _error(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    """A program is answered as a program, a person with a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(problems.body(status, code, detail), status=status, content_type=problems.CONTENT_TYPE)
+    if status == 500:
+        return HttpResponse(render_to_string("500.html"), status=status)
+    return render(request, f"{status}.html", status=status)

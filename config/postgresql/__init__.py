@@ -1,0 +1,1 @@
+"""A database engine: Django's PostgreSQL, whose embedded server is started by the first connection."""

@@ -1,0 +1,97 @@
+"""Every error of the API as `application/problem+json` (RFC 9457), with a code that programs may rely on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from directory.errors import Conflict, DomainError, Invalid, Missing, NotAllowed, TooOften
+
+CONTENT_TYPE = "application/problem+json"
+STATUS_OF: Mapping[type[DomainError], int] = {
+    Invalid: status.HTTP_400_BAD_REQUEST,
+    NotAllowed: status.HTTP_403_FORBIDDEN,
+    Missing: status.HTTP_404_NOT_FOUND,
+    Conflict: status.HTTP_409_CONFLICT,
+    TooOften: status.HTTP_429_TOO_MANY_REQUESTS,
+}
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a domain error's family; an error of no family is the portal's own fault."""
+    return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's hook. `None` lets an unforeseen error through to the log and to `server_error`."""
+    problem = _problem(error)
+    if problem is None:
+        return None
+    set_rollback()
+    response = Response(problem, status=problem["status"], content_type=CONTENT_TYPE)
+    if isinstance(error, exceptions.APIException):
+        if header := getattr(error, "auth_header", None):
+            response["WWW-Authenticate"] = header
+        if wait := getattr(error, "wait", None):
+            response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def _problem(error: Exception) -> dict[str, Any] | None:
+    problem = None
+    match error:
+        case DomainError():
+            fields = {name: [str(message)] for name, message in error.fields.items()}
+            problem = body(status_of(error), error.code, str(error.message), errors=fields)
+        case Http404():
+            problem = body(404, "NOT_FOUND", _("There is nothing at this address."))
+        case PermissionDenied():
+            problem = body(403, "NOT_ALLOWED", _("You may not do this."))
+        case RequestDataTooBig():
+            problem = body(413, "BODY_TOO_LARGE", _("The body is larger than 20 MiB."))
+        case exceptions.ValidationError():
+            detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+            problem = body(400, "INVALID", _("Some fields are wrong."), errors=detail)
+        case exceptions.APIException():
+            problem = body(error.status_code, str(error.get_codes()).upper(), str(error.detail))
+    return problem
+
+
+def body(status_code: int, code: str, detail: str, *, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The members of a problem: `type` names the code, `title` is the status in words, `detail` is for people."""
+    problem: dict[str, Any] = {
+        "type": f"urn:problem:{code.lower().replace('_', '-')}",
+        "title": _TITLES.get(status_code, "Error"),
+        "status": status_code,
+        "code": code,
+        "detail": detail,
+    }
+    return {**problem, "errors": dict(errors)} if errors else problem
+
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+}
+
+
+def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
+    """What stands at every address below `/api/` that nothing else answers."""
+    return JsonResponse(
+        body(404, "NOT_FOUND", _("There is nothing at this address.")), status=404, content_type=CONTENT_TYPE
+    )

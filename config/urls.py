@@ -1,0 +1,35 @@
+"""Every address of the portal. An app's own addresses stand in its `urls.py` and `api/urls.py`."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from config import health, home, problems
+
+api = [
+    path("", include("training.api.urls")),
+    path("", include("targets.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[], authentication_classes=[]), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[]), name="docs"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("elder-mode/", home.elder_mode, name="elder-mode"),
+    path("classes/", include("training.urls")),
+    path("competitions/", include("competitions.urls")),
+    path("subsidies/", include("subsidies.urls")),
+    path("dashboard/", include("targets.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include((api, "api"))),
+    re_path(r"^api/", problems.not_found),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = home.bad_request
+handler403 = home.permission_denied
+handler404 = home.page_not_found
+handler500 = home.server_error
