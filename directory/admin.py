@@ -1,0 +1,140 @@
+"""What staff see and edit of the district's reference data, and the masked registry of persons."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory import selectors
+from directory.models import (
+    CalendarDay,
+    CalendarYear,
+    Community,
+    District,
+    EvaluationBody,
+    Industry,
+    IndustryScheme,
+    Occupation,
+    Organisation,
+    Person,
+    SkillUnit,
+    Town,
+)
+
+
+@admin.register(District)
+class DistrictAdmin(admin.ModelAdmin[District]):
+    list_display = ["name", "code", "portal_name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not District.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: District | None = None) -> bool:
+        return False
+
+
+@admin.register(Town)
+class TownAdmin(admin.ModelAdmin[Town]):
+    list_display = ["name", "code", "kind"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Community)
+class CommunityAdmin(admin.ModelAdmin[Community]):
+    list_display = ["name", "code", "town"]
+    list_filter = ["town"]
+    list_select_related = ["town"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(SkillUnit)
+class SkillUnitAdmin(admin.ModelAdmin[SkillUnit]):
+    list_display = ["kind", "town", "community", "named_on"]
+    list_select_related = ["town", "community"]
+    autocomplete_fields = ["town", "community"]
+
+
+class IndustryInline(admin.TabularInline[Industry, IndustryScheme]):
+    model = Industry
+    extra = 0
+
+
+@admin.register(IndustryScheme)
+class IndustrySchemeAdmin(admin.ModelAdmin[IndustryScheme]):
+    list_display = ["name", "key", "source"]
+    inlines = [IndustryInline]
+
+
+@admin.register(Occupation)
+class OccupationAdmin(admin.ModelAdmin[Occupation]):
+    list_display = ["name", "code", "is_digital", "is_new", "is_green", "source"]
+    list_filter = ["is_digital", "is_new", "is_green"]
+    search_fields = ["name", "name_en", "code"]
+
+
+class EvaluationBodyInline(admin.StackedInline[EvaluationBody, Organisation]):
+    model = EvaluationBody
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    list_display = ["name", "kind", "credit_code", "town"]
+    list_filter = ["kind", "is_above_scale", "town"]
+    list_select_related = ["town"]
+    search_fields = ["name", "credit_code"]
+    inlines = [EvaluationBodyInline]
+
+
+class CalendarDayInline(admin.TabularInline[CalendarDay, CalendarYear]):
+    model = CalendarDay
+    extra = 1
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(admin.ModelAdmin[CalendarYear]):
+    list_display = ["year", "source"]
+    inlines = [CalendarDayInline]
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin[Person]):
+    """Masked, and read-only: persons enter through rosters and registrations. Full data is a disclosure, not a page."""
+
+    list_display = ["masked_name", "id_masked", "phone_masked", "town"]
+    list_filter = ["town"]
+    list_select_related = ["town"]
+    search_fields = ["pk"]
+    search_help_text = _("Two characters of the name, or a whole ID or phone number.")
+    fields = [
+        "masked_name",
+        "id_type",
+        "id_masked",
+        "phone_masked",
+        "town",
+        "community",
+        "employer",
+        "retention_until",
+        "is_fictional",
+    ]
+    show_full_result_count = False
+
+    @admin.display(description=_("name"))
+    def masked_name(self, person: Person) -> str:
+        return person.masked_name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
+    ) -> tuple[QuerySet[Person], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset & selectors.find_persons(search_term), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return False
