@@ -1,0 +1,36 @@
+"""`Authorization: Bearer skp_…`: a school's program presents its credential."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.errors import CredentialRefused
+from accounts.models import SchoolCredential, User
+from accounts.services import credentials
+
+
+class CredentialAuthentication(BaseAuthentication):
+    """`request.user` is the user the credential acts as, `request.auth` the credential."""
+
+    def authenticate(self, request: Request) -> tuple[User, SchoolCredential] | None:
+        scheme, _space, token = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            credential = credentials.recognise(token.strip())
+        except CredentialRefused as refused:
+            raise AuthenticationFailed(refused.message, code=refused.code) from refused
+        return credential.user, credential
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="portal"'
+
+
+class CredentialScheme(OpenApiAuthenticationExtension):
+    target_class = CredentialAuthentication
+    name = "schoolCredential"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": str(_("A school credential, issued by the bureau."))}

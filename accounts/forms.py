@@ -1,0 +1,164 @@
+"""Forms filled in at the door, by residents and by staff."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Scope
+from accounts.errors import PhoneTaken
+from accounts.models import ResidentAccount, SchoolCredential
+from accounts.services import residents
+from accounts.services.residents import Applicant
+from directory import characters, documents, phones
+from directory.enums import IdentityType
+from directory.errors import Invalid
+from directory.models import Town
+
+ELSEWHERE = "elsewhere"
+
+
+class CredentialForm(forms.ModelForm[SchoolCredential]):
+    """A new credential: whom it acts as, what it may do, until when."""
+
+    scopes = forms.MultipleChoiceField(label=_("scopes"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = SchoolCredential
+        fields = ["user", "name", "scopes", "expires_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "expires_at" in self.fields:
+            self.fields["expires_at"].initial = timezone.now() + timedelta(days=365)
+
+
+class DisclosureForm(forms.Form):
+    """Why somebody's data is to be read in full."""
+
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=200,
+        min_length=4,
+        help_text=_("Kept in the audit log with your name. Example: “called about case 2026-114”."),
+    )
+
+
+class MobileField(forms.CharField):
+    """Eleven digits, however they are written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+        super().__init__(max_length=30, widget=forms.TextInput(attributes), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return phones.mobile(super().clean(value))
+        except Invalid as invalid:
+            raise forms.ValidationError(str(invalid.message), code=invalid.code) from invalid
+
+
+class PhoneForm(forms.Form):
+    """Which phone a code is sent to."""
+
+    phone = MobileField(label=_("Mobile number"), help_text=_("Mainland China, 11 digits."))
+
+
+class CodeForm(forms.Form):
+    """The six digits somebody was sent."""
+
+    digits = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def clean_digits(self) -> str:
+        return "".join(characters.half_width(self.cleaned_data["digits"]).split())
+
+
+def _towns() -> list[tuple[str, str | Promise]]:
+    towns = [(str(town.pk), town.name) for town in Town.objects.all()]
+    return [("", _("Choose …")), *towns, (ELSEWHERE, _("Outside the district"))]
+
+
+class RegistrationForm(forms.Form):
+    """Who somebody is, on the first time they sign in."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("As it stands on the document."),
+    )
+    id_type = forms.ChoiceField(label=_("Document"), choices=IdentityType, initial=IdentityType.RESIDENT)
+    id_number = forms.CharField(
+        label=_("Number of the document"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    town = forms.ChoiceField(
+        label=_("Town"), choices=_towns, help_text=_("Where you live, so that we can show classes nearby.")
+    )
+    consent = forms.BooleanField(
+        label=_("I agree that the bureau uses these details as described here. For a child under 14: as the guardian.")
+    )
+
+    def clean_name(self) -> str:
+        return documents.name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "id_number" in cleaned and "id_type" in cleaned:
+            document = documents.inspect(cleaned["id_type"], cleaned["id_number"], today=timezone.localdate())
+            for issue in document.errors:
+                self.add_error("id_number", forms.ValidationError(str(issue.message), code=issue.code))
+            cleaned["document"] = document
+        return cleaned
+
+    def applicant(self, language: str) -> Applicant:
+        """What a valid form says."""
+        cleaned = self.cleaned_data
+        return Applicant(
+            name=cleaned["name"],
+            id_type=cleaned["id_type"],
+            id_number=cleaned["document"].number,
+            sex=cleaned["document"].sex,
+            birth_date=cleaned["document"].birth_date,
+            town_id=None if cleaned["town"] == ELSEWHERE else int(cleaned["town"]),
+            language=language,
+        )
+
+
+class HolderForm(forms.Form):
+    """What only the holder of an account knows, asked when their phone has not been heard of for long."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "name"}))
+    last_characters = forms.CharField(
+        label=_("Last four characters of your document's number"),
+        max_length=10,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class AccountPhoneForm(forms.ModelForm[ResidentAccount]):
+    """At the service window: the holder stands there with document and new phone."""
+
+    phone = MobileField(label=_("New phone number"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, min_length=4, help_text=_("Which document you saw. Kept with your name.")
+    )
+
+    class Meta:
+        model = ResidentAccount
+        fields: list[str] = []
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        holder = residents.with_phone(phone)
+        if holder and holder.pk != self.instance.pk:
+            raise forms.ValidationError(PhoneTaken.message, code=PhoneTaken.code)
+        return phone

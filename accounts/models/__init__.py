@@ -1,0 +1,22 @@
+from accounts.models.codes import OneTimeCode
+from accounts.models.credentials import CredentialEvent, SchoolCredential
+from accounts.models.disclosures import Disclosure
+from accounts.models.events import Event
+from accounts.models.identities import ExternalIdentity
+from accounts.models.messages import Message, MessageEvent
+from accounts.models.residents import AccountEvent, ResidentAccount
+from accounts.models.users import User
+
+__all__ = [
+    "AccountEvent",
+    "CredentialEvent",
+    "Disclosure",
+    "Event",
+    "ExternalIdentity",
+    "Message",
+    "MessageEvent",
+    "OneTimeCode",
+    "ResidentAccount",
+    "SchoolCredential",
+    "User",
+]

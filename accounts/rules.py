@@ -1,0 +1,50 @@
+"""Who may do what at the door. A verdict answers with its reason, so a greyed button can say why."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.providers import Audience, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Truthy when allowed; otherwise `reason` is a sentence for the person who asked."""
+
+    allowed: bool
+    reason: str | Promise = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Verdict(True)
+
+
+def may_reveal(user: User) -> Verdict:
+    if user.has_perm("accounts.add_disclosure"):
+        return ALLOWED
+    return Verdict(False, _("Reading personal data in full needs the role of personal data officer."))
+
+
+def may_open_dashboard(user: User | AnonymousUser) -> Verdict:
+    if user.is_authenticated and user.is_staff:
+        return ALLOWED
+    return Verdict(False, _("The dashboard is for the bureau's staff."))
+
+
+def may_enter(user: User) -> Verdict:
+    if user.is_active:
+        return ALLOWED
+    return Verdict(False, _("This account has been closed. Please call the bureau."))
+
+
+def may_use(user: User, provider: Provider) -> Verdict:
+    """Whether an account at this provider may open this user."""
+    is_resident = hasattr(user, "resident")
+    if user.is_staff if provider.audience == Audience.STAFF else is_resident and not user.is_staff:
+        return ALLOWED
+    return Verdict(False, _("Residents and staff sign in with accounts of different kinds."))

@@ -1,0 +1,63 @@
+"""School credentials: issued once, recognised at every call, revoked for good."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.enums import Scope
+from accounts.errors import CredentialRefused, UnknownScope
+from accounts.models import CredentialEvent, SchoolCredential, User
+from accounts.services.actors import signature
+
+SCHEME = "skp"
+TOKEN = re.compile(rf"{SCHEME}_(?P<prefix>[0-9a-f]{{8}})_[\w-]{{43}}", re.ASCII)
+
+
+def issue(
+    user: User, *, name: str, scopes: Iterable[str], expires_at: datetime, by: User | None
+) -> tuple[SchoolCredential, str]:
+    """A new credential acting as `user`, and its token. The token cannot be had again."""
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in Scope.values]:
+        raise UnknownScope(fields={"scopes": ", ".join(unknown)})
+    prefix = secrets.token_hex(4)
+    token = f"{SCHEME}_{prefix}_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        credential = SchoolCredential.objects.create(
+            user=user, name=name, prefix=prefix, secret_digest=_digest(token), scopes=wanted, expires_at=expires_at
+        )
+        CredentialEvent.objects.create(credential=credential, to_status="issued", **signature(by))
+    return credential, token
+
+
+def recognise(token: str) -> SchoolCredential:
+    """The live credential this token belongs to, marked as used. `CredentialRefused` says no more than that."""
+    form = TOKEN.fullmatch(token)
+    if form is None:
+        raise CredentialRefused
+    live = SchoolCredential.objects.live().select_related("user__organisation")
+    credential = live.filter(prefix=form["prefix"]).first()
+    if credential is None or not hmac.compare_digest(bytes(credential.secret_digest), _digest(token)):
+        raise CredentialRefused
+    SchoolCredential.objects.filter(pk=credential.pk).update(last_used_at=Now())
+    return credential
+
+
+def revoke(credential: SchoolCredential, *, reason: str, by: User | None) -> None:
+    """From now on refused. Revoking twice is revoking once."""
+    with transaction.atomic():
+        revoked = SchoolCredential.objects.filter(pk=credential.pk, revoked_at=None).update(revoked_at=Now())
+        if revoked:
+            CredentialEvent.objects.create(
+                credential=credential, from_status="issued", to_status="revoked", reason=reason, **signature(by)
+            )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
