@@ -1,0 +1,275 @@
+"""What a school's program may count on, whatever it sends: a status, a named code, and nothing changed by an error."""
+
+import hashlib
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.enums import Scope
+from accounts.models import User
+from accounts.services import credentials
+from directory.models import Person, Town
+from talents.models import Certificate
+from tests.training.conftest import RESULTS, ROSTER, MakeClass, SchoolProgram, result_row, roster_row
+from training.api import parsers
+from training.api.errors import BodyTooLarge
+from training.enums import ClassStatus
+from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
+
+PATHS = [ROSTER, RESULTS]
+MIB = 1024 * 1024
+
+
+def _record() -> list[Any]:
+    """Everything a push can change."""
+    models = (Person, Enrolment, EnrolmentEvent, Result, Certificate, Push)
+    return [TrainingClass.objects.get().seats_taken, *(model._default_manager.count() for model in models)]
+
+
+def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["type"] == f"urn:problem:{code.lower().replace('_', '-')}"
+    return body
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "ROWS_MISSING"),
+        (b"{", "MALFORMED_JSON"),
+        (b'{"rows": [{"student_number": "S1"}]', "MALFORMED_JSON"),
+        (b'{"rows": ["\xff"]}', "MALFORMED_JSON"),
+        (b"[" * 100_000, "ROWS_MISSING"),
+        (b'{"rows": ' + b"[" * 100_000, "MALFORMED_JSON"),
+        (b"[]", "ROWS_MISSING"),
+        (b"null", "ROWS_MISSING"),
+        (b"{}", "ROWS_MISSING"),
+        (b'{"rows": []}', "ROWS_MISSING"),
+        (b'{"rows": {"student_number": "S1"}}', "ROWS_MISSING"),
+        (b'{"rows": [{}], "dry_run": true}', "ROWS_MISSING"),
+    ],
+)
+def test_a_body_that_is_no_push_is_named(
+    running_class: TrainingClass, program: SchoolProgram, path: str, body: bytes, code: str
+) -> None:
+    before = _record()
+    answer = program.client.patch(path, body, content_type="application/json", headers=program.headers)
+    _problem(answer, 400, code)
+    assert _record() == before
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_more_than_a_thousand_rows_are_refused(running_class: TrainingClass, program: SchoolProgram, path: str) -> None:
+    _problem(program.push(path, [{}] * 1001), 413, "TOO_MANY_ROWS")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_body_of_more_than_twenty_mebibytes_is_refused_unread(
+    running_class: TrainingClass, program: SchoolProgram, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsers, "DECODER", None)
+    body = b'{"rows": ["' + b"x" * (20 * MIB) + b'"]}'
+    answer = program.client.patch(path, body, content_type="application/json", headers=program.headers)
+    _problem(answer, 413, "BODY_TOO_LARGE")
+
+
+def test_a_body_longer_than_it_says_is_not_read_to_its_end(settings: Any) -> None:
+    """The server cuts a body off at its declared length; the parser does not rely on that."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    stream = io.BytesIO(b"x" * 100)
+    with pytest.raises(BodyTooLarge):
+        parsers.PushParser().parse(stream)
+    assert stream.tell() == 11
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x"])
+def test_another_content_type_is_refused(
+    running_class: TrainingClass, program: SchoolProgram, path: str, content_type: str
+) -> None:
+    answer = program.client.patch(path, b"rows", content_type=content_type, headers=program.headers)
+    _problem(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("authorization", "code"),
+    [
+        (None, "NOT_AUTHENTICATED"),
+        ("Basic c2Nob29sOnNlY3JldA==", "NOT_AUTHENTICATED"),
+        ("Bearer", "CREDENTIAL_REFUSED"),
+        ("Bearer skp_00000000_wrong", "CREDENTIAL_REFUSED"),
+    ],
+)
+def test_without_a_valid_token_nothing_is_looked_at(
+    running_class: TrainingClass, client: Client, path: str, authorization: str | None, code: str
+) -> None:
+    headers = {"Authorization": authorization} if authorization else {}
+    answer = client.patch(path, b"{", content_type="application/json", headers=headers)
+    _problem(answer, 401, code)
+    assert answer["WWW-Authenticate"] == 'Bearer realm="portal"'
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_revoked_token_is_no_token(
+    running_class: TrainingClass, program: SchoolProgram, school: User, path: str
+) -> None:
+    credentials.revoke(school.credentials.get(), reason="lost", by=None)
+    _problem(program.push(path, [{}]), 401, "CREDENTIAL_REFUSED")
+
+
+@pytest.mark.parametrize(("path", "missing"), [(ROSTER, Scope.ROSTER_WRITE), (RESULTS, Scope.RESULTS_WRITE)])
+def test_the_scope_that_is_missing_is_named(
+    running_class: TrainingClass, client: Client, school: User, path: str, missing: Scope
+) -> None:
+    _credential, token = credentials.issue(
+        school,
+        name="narrow",
+        scopes=set(Scope.values) - {missing.value},
+        expires_at=timezone.now() + timedelta(days=1),
+        by=None,
+    )
+    body = _problem(SchoolProgram(client, token).push(path, [{}]), 403, "SCOPE_MISSING")
+    assert body["errors"] == {"scope": [missing.value]}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_signed_in_person_is_not_a_program(
+    running_class: TrainingClass, client: Client, clerk: User, path: str
+) -> None:
+    client.force_login(clerk)
+    _problem(client.patch(path, b"{}", content_type="application/json"), 401, "NOT_AUTHENTICATED")
+
+
+@pytest.mark.parametrize("kind", ["roster", "results"])
+def test_a_class_nobody_has_is_not_found(running_class: TrainingClass, program: SchoolProgram, kind: str) -> None:
+    _problem(program.push(f"/api/v1/classes/XS2026-9999/{kind}", [{}]), 404, "CLASS_NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_schools_class_is_not_found(
+    running_class: TrainingClass, other_program: SchoolProgram, path: str
+) -> None:
+    before = _record()
+    _problem(other_program.push(path, [roster_row(1)]), 404, "CLASS_NOT_FOUND")
+    assert _record() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [(ROSTER, ClassStatus.FINISHED, "ROSTER_CLOSED"), (RESULTS, ClassStatus.OPEN, "RESULTS_NOT_DUE")],
+)
+def test_a_class_that_takes_none_now_says_so(
+    make_class: MakeClass, program: SchoolProgram, path: str, status: ClassStatus, code: str
+) -> None:
+    make_class(status=status)
+    before = _record()
+    _problem(program.push(path, [roster_row(1)]), 409, code)
+    assert _record() == before
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_another_method_is_refused(
+    running_class: TrainingClass, program: SchoolProgram, path: str, method: str
+) -> None:
+    answer = getattr(program.client, method)(path, b"{}", content_type="application/json", headers=program.headers)
+    assert answer.status_code in {403, 405}
+
+
+def test_a_right_roster_is_answered_200_with_its_receipt(
+    running_class: TrainingClass, program: SchoolProgram, town: Town
+) -> None:
+    answer = program.push(ROSTER, [roster_row(1), roster_row(2)])
+    body, push = answer.json(), Push.objects.get()
+    assert answer.status_code == 200
+    assert body["counts"] == {"received": 2, "created": 2, "updated": 0, "unchanged": 0, "rejected": 0}
+    assert body["rows"] == [
+        {"line": 1, "student_number": "S0001", "outcome": "created", "issues": []},
+        {"line": 2, "student_number": "S0002", "outcome": "created", "issues": []},
+    ]
+    assert (body["receipt"]["id"], body["receipt"]["sha256"]) == (str(push.pk), push.sha256)
+
+
+def test_the_digest_is_of_the_bytes_sent(running_class: TrainingClass, program: SchoolProgram) -> None:
+    body = b'{"rows":  [{}]}'
+    answer = program.client.patch(ROSTER, body, content_type="application/json", headers=program.headers)
+    assert answer.json()["receipt"]["sha256"] == hashlib.sha256(body).hexdigest()
+
+
+def test_a_mixed_roster_is_answered_207_with_every_issue(
+    running_class: TrainingClass, program: SchoolProgram, town: Town
+) -> None:
+    answer = program.push(ROSTER, [roster_row(1), roster_row(2, phone="1", town="北干街")])
+    body = answer.json()
+    assert answer.status_code == 207
+    assert body["counts"] == {"received": 2, "created": 1, "updated": 0, "unchanged": 0, "rejected": 1}
+    assert body["rows"][1] == {
+        "line": 2,
+        "student_number": "S0002",
+        "outcome": "rejected",
+        "issues": [
+            {
+                "rule": "PHONE_FORMAT",
+                "severity": "error",
+                "field": "phone",
+                "message": "A mobile number has 11 digits and begins with 13 to 19.",
+                "suggestion": "",
+            },
+            {
+                "rule": "TOWN_UNKNOWN",
+                "severity": "error",
+                "field": "town",
+                "message": "The district has no such town; send its name or its nine-digit code.",
+                "suggestion": "北干街道",
+            },
+        ],
+    }
+
+
+def test_a_push_of_which_nothing_can_be_taken_is_answered_422_and_leaves_only_its_receipt(
+    running_class: TrainingClass, program: SchoolProgram
+) -> None:
+    before = _record()
+    answer = program.push(ROSTER, [roster_row(1, id_number="330109199001010018"), "?"])
+    assert answer.status_code == 422
+    assert answer.json()["counts"] == {"received": 2, "created": 0, "updated": 0, "unchanged": 0, "rejected": 2}
+    assert _record() == [*before[:-1], before[-1] + 1]
+
+
+def test_results_are_answered_row_by_row(running_class: TrainingClass, program: SchoolProgram, town: Town) -> None:
+    program.push(ROSTER, [roster_row(1), roster_row(2)])
+    answer = program.push(RESULTS, [result_row(1), result_row(9)])
+    assert answer.status_code == 207
+    assert [(row["outcome"], [issue["rule"] for issue in row["issues"]]) for row in answer.json()["rows"]] == [
+        ("created", []),
+        ("rejected", ["STUDENT_UNKNOWN"]),
+    ]
+
+
+def test_marks_keep_their_decimals_on_the_way_in(
+    running_class: TrainingClass, program: SchoolProgram, town: Town
+) -> None:
+    program.push(ROSTER, [roster_row(1)])
+    body = b'{"rows": [{"student_number": "S0001", "theory": 85.15, "practice": 64.35}]}'
+    program.client.patch(RESULTS, body, content_type="application/json", headers=program.headers)
+    result = Result.objects.get()
+    assert (str(result.theory), str(result.practice), result.passed) == ("85.15", "64.35", True)
+
+
+def test_messages_come_in_the_language_asked_for(running_class: TrainingClass, program: SchoolProgram) -> None:
+    asked = {**program.headers, "Accept-Language": "zh-Hans"}
+    english = program.push(ROSTER, [{}]).json()["rows"][0]["issues"][0]
+    chinese = program.client.patch(
+        ROSTER, json.dumps({"rows": [{}]}), content_type="application/json", headers=asked
+    ).json()["rows"][0]["issues"][0]
+    assert (english["rule"], english["message"]) == ("FIELD_MISSING", "This field is required.")
+    assert chinese["rule"] == "FIELD_MISSING"

@@ -1,0 +1,156 @@
+"""The training room of the tests: a provider, a venue, a course of each sort, classes in the states that matter."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from directory import identity
+from directory.levels import SkillLevel
+from directory.models import EvaluationBody, Occupation, Organisation, Person, Town
+from directory.services import people
+from directory.services.people import Identity
+from training.enums import ClassKind, ClassStatus, VenueKind
+from training.models import Course, Provider, TrainingClass, Venue
+
+ROSTER = "/api/v1/classes/XS2026-0001/roster"
+RESULTS = "/api/v1/classes/XS2026-0001/results"
+
+
+@pytest.fixture
+def provider(school_organisation: Organisation) -> Provider:
+    return Provider.objects.create(organisation=school_organisation, approved_from=date(2020, 1, 1))
+
+
+@pytest.fixture
+def venue(town: Town) -> Venue:
+    return Venue.objects.create(
+        name="广德社区梦工坊", kind=VenueKind.COMMUNITY, town=town, longitude="120.26", latitude="30.18", capacity=60
+    )
+
+
+@pytest.fixture
+def course(provider: Provider) -> Course:
+    return Course.objects.create(title="摄影和视频剪辑", provider=provider, hours=2, what_to_bring="手机")
+
+
+@pytest.fixture
+def certified_course(provider: Provider, occupation: Occupation) -> Course:
+    return Course.objects.create(
+        title="电工（四级）", provider=provider, occupation=occupation, level=SkillLevel.INTERMEDIATE, hours=80
+    )
+
+
+MakeClass = Callable[..., TrainingClass]
+
+
+@pytest.fixture
+def make_class(course: Course, venue: Venue) -> MakeClass:
+    """A class that opened yesterday and starts in a week, unless said otherwise."""
+
+    def make(code: str = "XS2026-0001", **values: Any) -> TrainingClass:
+        now, today = timezone.now(), timezone.localdate()
+        defaults: dict[str, Any] = {
+            "course": course,
+            "kind": ClassKind.NIGHT_CLASS,
+            "venue": venue,
+            "starts_on": today + timedelta(days=7),
+            "ends_on": today + timedelta(days=14),
+            "capacity": 50,
+            "status": ClassStatus.OPEN,
+            "registration_opens_at": now - timedelta(days=1),
+            "registration_closes_at": now + timedelta(days=6),
+        }
+        return TrainingClass.objects.create(code=code, **{**defaults, **values})
+
+    return make
+
+
+@pytest.fixture
+def open_class(make_class: MakeClass) -> TrainingClass:
+    return make_class()
+
+
+@pytest.fixture
+def running_class(make_class: MakeClass, certified_course: Course, evaluation_body: EvaluationBody) -> TrainingClass:
+    """A class that leads to a certificate of level four and began a month ago."""
+    began = timezone.localdate() - timedelta(days=30)
+    return make_class(
+        course=certified_course,
+        kind=ClassKind.ORDER_CLASS,
+        status=ClassStatus.RUNNING,
+        starts_on=began,
+        ends_on=began + timedelta(days=60),
+        evaluation_body=evaluation_body,
+        fee=Decimal(800),
+    )
+
+
+def id_number(sequence: int) -> str:
+    """A valid number of its own for each of the first 500,000 persons of a test."""
+    day, order = divmod(sequence, 500)
+    return identity.make("330109", date(1980, 1, 1) + timedelta(days=day), order)
+
+
+def make_persons(count: int) -> Sequence[Person]:
+    met = people.meet([Identity(name=f"示范{n}", id_number=id_number(n)) for n in range(count)], by=None)
+    return [Person(pk=known.person_id) for known in met]
+
+
+def roster_row(sequence: int, **values: Any) -> dict[str, Any]:
+    """The row of a person the registry has not met; every optional field filled but the employer."""
+    row = {
+        "student_number": f"S{sequence:04d}",
+        "name": f"示范{sequence}",
+        "id_number": id_number(sequence),
+        "phone": f"139{sequence:08d}",
+        "town": "北干街道",
+        "entered_on": "2026-03-02",
+        "note": "",
+    }
+    return {**row, **values}
+
+
+def result_row(sequence: int, *, number: str = "", issued_on: str = "", **values: Any) -> dict[str, Any]:
+    row = {"student_number": f"S{sequence:04d}", "theory": 80, "practice": "85.5", "passed": True}
+    certificate = {"certificate_number": number, "issued_on": issued_on} if number else {}
+    return {**row, **certificate, **values}
+
+
+def certificate_number(serial: int, *, level: int = 4) -> str:
+    """A number the test's evaluation body may print today."""
+    return f"S000033010901{timezone.localdate():%y}{level}{serial:06d}"
+
+
+class SchoolProgram:
+    """A school's program with its token; every answer is JSON."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self.client, self.headers = client, {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+
+    def push(self, path: str, rows: object) -> Any:
+        return self.client.patch(path, {"rows": rows}, content_type="application/json", headers=self.headers)
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.client.get(path, query, headers=self.headers)
+
+
+@pytest.fixture
+def program(client: Client, token: str) -> SchoolProgram:
+    return SchoolProgram(client, token)
+
+
+@pytest.fixture
+def other_program(client: Client, other_token: str) -> SchoolProgram:
+    return SchoolProgram(client, other_token)
+
+
+@pytest.fixture
+def registrar(school: User) -> User:
+    """Whoever pushes for the school, where a test calls the service itself."""
+    return school

@@ -1,0 +1,115 @@
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.models import User
+from directory.models import Person
+from tests.training.conftest import MakeClass, make_persons
+from training.enums import CLASS_MOVES, ClassKind, ClassStatus, EnrolmentStatus
+from training.errors import MoveRefused
+from training.models import ClassEvent, Course, Enrolment, EnrolmentEvent, Provider, TrainingClass, Venue
+from training.services import classes, enrolment
+
+MOVES = [(before, to) for before in ClassStatus for to in ClassStatus]
+
+
+def test_a_new_class_is_a_draft_with_its_event(course: Course, venue: Venue, clerk: User) -> None:
+    now = timezone.now()
+    drafted = TrainingClass(
+        code="XS2026-0002",
+        course=course,
+        kind=ClassKind.PUBLIC,
+        venue=venue,
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2026, 6, 2),
+        capacity=20,
+        status=ClassStatus.OPEN,
+        registration_opens_at=now,
+        registration_closes_at=now + timedelta(days=1),
+    )
+    classes.draft(drafted, by=clerk)
+    event = ClassEvent.objects.get()
+    assert TrainingClass.objects.get().status == "draft"
+    assert (event.training_class, event.from_status, event.to_status, event.by) == (drafted, "", "draft", clerk)
+
+
+def test_amending_saves_what_was_amended_and_no_seat_is_lost(
+    open_class: TrainingClass, resident: Person, clerk: User
+) -> None:
+    on_the_desk = TrainingClass.objects.get()
+    enrolment.enrol(resident, into=open_class, by=None)
+    on_the_desk.capacity = 40
+    on_the_desk.teacher_name = "周老师"
+    classes.amend(on_the_desk, ["teacher_name", "capacity", "status", "code"], by=clerk)
+    open_class.refresh_from_db()
+    assert (open_class.capacity, open_class.teacher_name, open_class.seats_taken) == (40, "周老师", 1)
+    assert ClassEvent.objects.get().reason == "amended: capacity, teacher_name"
+
+
+def test_amending_nothing_leaves_no_event(open_class: TrainingClass, clerk: User) -> None:
+    classes.amend(open_class, ["status"], by=clerk)
+    assert ClassEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(("before", "to"), [(b, t) for b, t in MOVES if t in CLASS_MOVES[b]])
+def test_a_class_moves_along_the_table(
+    make_class: MakeClass, clerk: User, before: ClassStatus, to: ClassStatus
+) -> None:
+    moving = make_class(status=before)
+    classes.move(moving, to=to, reason="as planned", by=clerk)
+    event = ClassEvent.objects.get()
+    assert (moving.status, TrainingClass.objects.get().status) == (to, to)
+    assert (event.from_status, event.to_status, event.reason, event.by) == (before, to, "as planned", clerk)
+
+
+@pytest.mark.parametrize(("before", "to"), [(b, t) for b, t in MOVES if t not in CLASS_MOVES[b]])
+def test_and_no_other_way(make_class: MakeClass, clerk: User, before: ClassStatus, to: ClassStatus) -> None:
+    with pytest.raises(MoveRefused):
+        classes.move(make_class(status=before), to=to, by=clerk)
+    assert (TrainingClass.objects.get().status, ClassEvent.objects.count()) == (before, 0)
+
+
+def test_a_class_outside_the_providers_approval_is_not_opened(
+    make_class: MakeClass, provider: Provider, clerk: User
+) -> None:
+    provider.approved_until = timezone.localdate()
+    provider.save()
+    _not_opened(
+        make_class(status=ClassStatus.PENDING), clerk, "The class lies outside the provider's time of approval."
+    )
+
+
+def test_a_class_with_more_seats_than_the_room_is_not_opened(make_class: MakeClass, clerk: User) -> None:
+    too_large = make_class(status=ClassStatus.PENDING, capacity=61)
+    _not_opened(too_large, clerk, "The class has more seats than the venue has places.")
+
+
+def test_a_class_that_certifies_needs_a_body_to_open(
+    make_class: MakeClass, certified_course: Course, clerk: User
+) -> None:
+    without = make_class(status=ClassStatus.PENDING, course=certified_course)
+    _not_opened(without, clerk, "The course leads to a certificate: name the evaluation body.")
+
+
+def _not_opened(training_class: TrainingClass, clerk: User, reason: str) -> None:
+    with translation.override("en"), pytest.raises(MoveRefused) as refusal:
+        classes.move(training_class, to=ClassStatus.OPEN, by=clerk)
+    training_class.refresh_from_db()
+    assert (refusal.value.args[1], training_class.status) == (reason, "pending")
+
+
+def test_cancelling_frees_everybody_still_to_come(open_class: TrainingClass, clerk: User, resident: Person) -> None:
+    for person in make_persons(3):
+        enrolment.enrol(person, into=open_class, by=None)
+    Enrolment.objects.create(training_class=open_class, person=resident, status=EnrolmentStatus.WAITLISTED)
+    classes.move(open_class, to=ClassStatus.CANCELLED, reason="teacher ill", by=clerk)
+    withdrawn = EnrolmentEvent.objects.filter(to_status="withdrawn")
+    assert (open_class.status, open_class.seats_taken) == ("cancelled", 0)
+    assert list(Enrolment.objects.values_list("status", flat=True)) == ["withdrawn"] * 4
+    assert sorted(withdrawn.values_list("from_status", "reason")) == [
+        ("enrolled", "teacher ill"),
+        ("enrolled", "teacher ill"),
+        ("enrolled", "teacher ill"),
+        ("waitlisted", "teacher ill"),
+    ]

@@ -1,0 +1,163 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from directory.levels import SkillLevel
+from directory.models import Town
+from talents.models import Certificate, Standing
+from tests.training.conftest import MakeClass, certificate_number, result_row, roster_row
+from training.enums import ClassStatus
+from training.errors import ResultsNotDue
+from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
+from training.services import results, rosters
+from training.services.receipts import PushOutcome
+
+SHA256 = "cd" * 32
+
+
+@pytest.fixture
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+@pytest.fixture
+def roster(running_class: TrainingClass, registrar: User, town: Town) -> TrainingClass:
+    """The running class with forty persons in it, S0000 to S0039."""
+    rosters.push(running_class, [roster_row(n) for n in range(40)], sha256=SHA256, by=registrar)
+    return running_class
+
+
+def _push(training_class: TrainingClass, *rows: object, by: User) -> PushOutcome:
+    return results.push(training_class, rows, sha256=SHA256, by=by)
+
+
+def _outcomes(outcome: PushOutcome) -> list[tuple[str, list[str]]]:
+    return [(row.outcome.value, [issue.code for issue in row.issues]) for row in outcome.rows]
+
+
+def test_a_pass_completes_the_class_and_issues_the_certificate(
+    roster: TrainingClass, registrar: User, today: str
+) -> None:
+    number = certificate_number(1)
+    outcome = _push(roster, result_row(1, number=number, issued_on=today), by=registrar)
+    enrolment = Enrolment.objects.select_related("result").get(student_number="S0001")
+    certificate = Certificate.objects.get()
+    event = enrolment.events.first()
+    assert _outcomes(outcome) == [("created", [])]
+    assert (enrolment.status, enrolment.result.theory, enrolment.result.practice) == (
+        "completed",
+        Decimal("80.00"),
+        Decimal("85.50"),
+    )
+    assert (certificate.number, certificate.person, certificate.level) == (
+        number,
+        enrolment.person,
+        SkillLevel.INTERMEDIATE,
+    )
+    assert (certificate.origin, certificate.origin_reference) == ("training", "XS2026-0001")
+    assert Standing.objects.get().person == enrolment.person
+    assert event is not None
+    assert (event.from_status, event.to_status, event.by, event.reason) == (
+        "enrolled",
+        "completed",
+        registrar,
+        f"results {outcome.push.pk}",
+    )
+
+
+def test_a_fail_is_kept_and_may_be_made_good(roster: TrainingClass, registrar: User, today: str) -> None:
+    _push(roster, result_row(1, theory=40, passed=False), by=registrar)
+    failed = Enrolment.objects.get(student_number="S0001")
+    assert (failed.status, Certificate.objects.count()) == ("failed", 0)
+    outcome = _push(roster, result_row(1, number=certificate_number(1), issued_on=today), by=registrar)
+    failed.refresh_from_db()
+    assert (_outcomes(outcome), failed.status) == ([("updated", [])], "completed")
+    assert (failed.result.theory, Certificate.objects.count()) == (Decimal("80.00"), 1)
+
+
+def test_marks_without_a_verdict_leave_the_status(roster: TrainingClass, registrar: User) -> None:
+    _push(roster, {"student_number": "S0001", "theory": 70}, by=registrar)
+    enrolment = Enrolment.objects.get(student_number="S0001")
+    assert (enrolment.status, enrolment.result.theory, enrolment.result.passed) == ("enrolled", Decimal("70.00"), None)
+
+
+def test_a_certificate_may_follow_the_result(roster: TrainingClass, registrar: User, today: str) -> None:
+    _push(roster, result_row(1), by=registrar)
+    outcome = _push(roster, result_row(1, number=certificate_number(1), issued_on=today), by=registrar)
+    assert _outcomes(outcome) == [("updated", [])]
+    assert Result.objects.get().certificate_number == Certificate.objects.get().number
+
+
+def test_the_same_results_again_change_nothing(roster: TrainingClass, registrar: User, today: str) -> None:
+    rows = [result_row(n, number=certificate_number(n), issued_on=today) for n in range(3)]
+    _push(roster, *rows, by=registrar)
+    events = EnrolmentEvent.objects.count()
+    assert _outcomes(_push(roster, *rows, by=registrar)) == [("unchanged", [])] * 3
+    assert (Certificate.objects.count(), EnrolmentEvent.objects.count()) == (3, events)
+
+
+@pytest.mark.parametrize(
+    ("row", "rules"),
+    [
+        (result_row(99), ["STUDENT_UNKNOWN"]),
+        (result_row(1, theory=1), ["PASS_BELOW_MARK"]),
+        (result_row(1, number="X", issued_on="2026-01-01"), ["CERT_FORMAT"]),
+    ],
+)
+def test_a_wrong_row_is_rejected(roster: TrainingClass, registrar: User, row: dict[str, Any], rules: list[str]) -> None:
+    outcome = _push(roster, row, by=registrar)
+    kind, codes = _outcomes(outcome)[0]
+    assert (kind, set(rules) <= set(codes)) == ("rejected", True)
+    assert (Result.objects.count(), Certificate.objects.count()) == (0, 0)
+
+
+def test_a_number_of_somebody_elses_certificate_is_refused(roster: TrainingClass, registrar: User, today: str) -> None:
+    number = certificate_number(1)
+    _push(roster, result_row(1, number=number, issued_on=today), by=registrar)
+    outcome = _push(roster, result_row(2, number=number, issued_on=today), result_row(3), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["CERT_TAKEN"]), ("created", [])]
+    assert (outcome.push.created, outcome.push.rejected) == (1, 1)
+    assert Enrolment.objects.get(student_number="S0002").status == "enrolled"
+
+
+def test_what_is_completed_stays_completed(roster: TrainingClass, registrar: User, today: str) -> None:
+    _push(roster, result_row(1, number=certificate_number(1), issued_on=today), by=registrar)
+    outcome = _push(
+        roster,
+        result_row(1, theory=1, passed=False),
+        by=registrar,
+    )
+    other = _push(roster, result_row(1, number=certificate_number(2), issued_on=today), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["RESULT_FINAL"])]
+    assert _outcomes(other) == [("rejected", ["CERT_DIFFERS"])]
+    assert Enrolment.objects.get(student_number="S0001").status == "completed"
+    assert Certificate.objects.count() == 1
+
+
+def test_who_withdrew_has_no_result(roster: TrainingClass, registrar: User) -> None:
+    Enrolment.objects.filter(student_number="S0001").update(status="withdrawn")
+    assert _outcomes(_push(roster, result_row(1), by=registrar)) == [("rejected", ["STUDENT_UNKNOWN"])]
+
+
+@pytest.mark.parametrize("status", [ClassStatus.OPEN, ClassStatus.PENDING, ClassStatus.CANCELLED])
+def test_a_class_without_results_due_says_so(make_class: MakeClass, registrar: User, status: ClassStatus) -> None:
+    with pytest.raises(ResultsNotDue):
+        _push(make_class(status=status), result_row(1), by=registrar)
+    assert Push.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_number_of_statements_does_not_grow_with_the_rows(
+    roster: TrainingClass, registrar: User, today: str, count: int
+) -> None:
+    rows = [result_row(n, number=certificate_number(n), issued_on=today) for n in range(count)]
+    with CaptureQueriesContext(connection) as new:
+        _push(roster, *rows, by=registrar)
+    with CaptureQueriesContext(connection) as unchanged:
+        _push(roster, *rows, by=registrar)
+    assert (len(new), len(unchanged)) == (20, 5)

@@ -1,0 +1,175 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from directory.enums import OrganisationKind
+from directory.models import Organisation, Person, Town
+from tests.conftest import RESIDENT_NUMBER
+from tests.training.conftest import MakeClass, id_number, roster_row
+from training.enums import ClassStatus, EnrolmentStatus
+from training.errors import RosterClosed
+from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
+from training.services import enrolment, rosters
+from training.services.receipts import PushOutcome
+
+SHA256 = "ab" * 32
+
+
+def _push(training_class: TrainingClass, *rows: object, by: User) -> PushOutcome:
+    return rosters.push(training_class, rows, sha256=SHA256, by=by)
+
+
+def _outcomes(outcome: PushOutcome) -> list[tuple[str, list[str]]]:
+    return [(row.outcome.value, [issue.code for issue in row.issues]) for row in outcome.rows]
+
+
+def test_a_new_row_makes_person_enrolment_seat_event_and_receipt(
+    open_class: TrainingClass, registrar: User, town: Town
+) -> None:
+    employer = Organisation.objects.create(
+        name="示范厂", kind=OrganisationKind.ENTERPRISE, credit_code="91350100M000100Y43"
+    )
+    outcome = _push(open_class, roster_row(1, employer_uscc="91350100m000100y43", note="班长"), by=registrar)
+    open_class.refresh_from_db()
+    enrolled = Enrolment.objects.select_related("person").get()
+    event = EnrolmentEvent.objects.get()
+    assert _outcomes(outcome) == [("created", [])]
+    assert (enrolled.student_number, enrolled.status, enrolled.employer) == ("S0001", "enrolled", employer)
+    assert (enrolled.entered_on, enrolled.note) == (date(2026, 3, 2), "班长")
+    assert (enrolled.person.name, enrolled.person.town, enrolled.person.employer) == ("示范1", town, employer)
+    assert open_class.seats_taken == 1
+    assert (event.enrolment, event.by, event.reason) == (enrolled, registrar, f"roster {outcome.push.pk}")
+    push = Push.objects.get()
+    assert (push.sha256, push.by, push.received, push.created, push.rejected) == (SHA256, registrar, 1, 1, 0)
+
+
+def test_the_same_roster_again_changes_nothing(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    rows = [roster_row(n) for n in range(3)]
+    _push(open_class, *rows, by=registrar)
+    assert _outcomes(_push(open_class, *rows, by=registrar)) == [("unchanged", [])] * 3
+    open_class.refresh_from_db()
+    assert (open_class.seats_taken, Enrolment.objects.count(), EnrolmentEvent.objects.count()) == (3, 3, 3)
+
+
+def test_a_changed_row_updates_and_a_blank_cell_leaves_what_is_there(
+    open_class: TrainingClass, registrar: User, town: Town
+) -> None:
+    _push(open_class, roster_row(1, note="班长"), by=registrar)
+    outcome = _push(open_class, roster_row(1, entered_on="2026-03-05", note=""), by=registrar)
+    enrolled = Enrolment.objects.get()
+    assert _outcomes(outcome) == [("updated", [])]
+    assert (enrolled.entered_on, enrolled.note, enrolled.events.count()) == (date(2026, 3, 5), "班长", 2)
+
+
+def test_who_registered_online_is_given_the_student_number(
+    open_class: TrainingClass, resident: Person, registrar: User, town: Town
+) -> None:
+    registered = enrolment.enrol(resident, into=open_class, by=None)
+    outcome = _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张小满", phone=""), by=registrar)
+    open_class.refresh_from_db()
+    registered.refresh_from_db()
+    assert _outcomes(outcome) == [("updated", [])]
+    assert (registered.student_number, open_class.seats_taken) == ("S0001", 1)
+
+
+def test_who_waits_is_seated(open_class: TrainingClass, resident: Person, registrar: User, town: Town) -> None:
+    waiting = Enrolment.objects.create(training_class=open_class, person=resident, status=EnrolmentStatus.WAITLISTED)
+    _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张小满", phone=""), by=registrar)
+    open_class.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (waiting.status, open_class.seats_taken) == ("enrolled", 1)
+
+
+@pytest.mark.parametrize("sent", ["北干街道", "北干", "330109002"])
+def test_a_town_is_known_by_code_or_name(open_class: TrainingClass, registrar: User, town: Town, sent: str) -> None:
+    _push(open_class, roster_row(1, town=sent), by=registrar)
+    assert Person.objects.get().town == town
+
+
+@pytest.mark.parametrize(
+    ("values", "rules"),
+    [
+        ({"town": "北干街"}, [("TOWN_UNKNOWN", "北干街道")]),
+        ({"town": "不存在镇"}, [("TOWN_UNKNOWN", "")]),
+        ({"employer_uscc": "91110000600037341L"}, [("EMPLOYER_UNKNOWN", "")]),
+        ({"town": "x", "employer_uscc": "91110000600037341L"}, [("TOWN_UNKNOWN", ""), ("EMPLOYER_UNKNOWN", "")]),
+    ],
+)
+def test_what_the_directory_does_not_know_rejects_the_row(
+    open_class: TrainingClass, registrar: User, values: dict[str, Any], rules: list[tuple[str, str]], town: Town
+) -> None:
+    issues = _push(open_class, roster_row(1, **values), by=registrar).rows[0].issues
+    assert [(issue.code, issue.suggestion) for issue in issues] == rules
+    assert (Person.objects.count(), Enrolment.objects.count(), Push.objects.get().rejected) == (0, 0, 1)
+
+
+def test_what_the_registry_knows_differently_is_kept_and_said(
+    open_class: TrainingClass, resident: Person, registrar: User, town: Town
+) -> None:
+    before = Person.objects.values().get()
+    outcome = _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张大满"), by=registrar)
+    assert _outcomes(outcome) == [("created", ["NAME_DIFFERS", "PHONE_DIFFERS"])]
+    assert Person.objects.values().get() == before
+
+
+def test_a_student_number_of_somebody_else_is_refused(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    _push(open_class, roster_row(1), by=registrar)
+    outcome = _push(open_class, roster_row(2, student_number="S0001"), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["STUDENT_NUMBER_TAKEN"])]
+    assert Person.objects.count() == 1
+
+
+def test_one_person_keeps_one_student_number(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    _push(open_class, roster_row(1), by=registrar)
+    outcome = _push(open_class, roster_row(1, student_number="S0009"), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["STUDENT_NUMBER_DIFFERS"])]
+    assert outcome.rows[0].issues[0].suggestion == "S0001"
+
+
+def test_rows_beyond_the_last_seat_are_refused_in_the_order_sent(
+    make_class: MakeClass, registrar: User, town: Town
+) -> None:
+    small = make_class(capacity=2)
+    outcome = _push(small, *[roster_row(n) for n in range(4)], by=registrar)
+    assert _outcomes(outcome) == [("created", [])] * 2 + [("rejected", ["CLASS_FULL"])] * 2
+    small.refresh_from_db()
+    assert (small.seats_taken, Person.objects.count()) == (2, 2)
+
+
+def test_a_wrong_row_does_not_hold_up_the_others(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    outcome = _push(open_class, roster_row(1, phone="1"), roster_row(2), "", by=registrar)
+    assert [kind for kind, _rules in _outcomes(outcome)] == ["rejected", "created", "rejected"]
+    assert (outcome.push.received, outcome.push.created, outcome.push.rejected) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "status", [ClassStatus.DRAFT, ClassStatus.PENDING, ClassStatus.FINISHED, ClassStatus.CANCELLED]
+)
+def test_a_class_that_takes_no_roster_says_so(
+    make_class: MakeClass, registrar: User, town: Town, status: ClassStatus
+) -> None:
+    with pytest.raises(RosterClosed):
+        _push(make_class(status=status), roster_row(1), by=registrar)
+    assert (Person.objects.count(), Enrolment.objects.count(), Push.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_number_of_statements_does_not_grow_with_the_rows(
+    open_class: TrainingClass, registrar: User, town: Town, count: int
+) -> None:
+    with CaptureQueriesContext(connection) as new:
+        _push(open_class, *[roster_row(n) for n in range(count)], by=registrar)
+    with CaptureQueriesContext(connection) as changed:
+        _push(open_class, *[roster_row(n, note="班长") for n in range(count)], by=registrar)
+    assert (len(new), len(changed)) == (14, 14)
+
+
+def test_a_large_roster_is_taken_whole(make_class: MakeClass, registrar: User, town: Town) -> None:
+    large = make_class(capacity=1000)
+    outcome = _push(large, *[roster_row(n) for n in range(1000)], by=registrar)
+    assert (outcome.push.created, Enrolment.objects.count(), Person.objects.count()) == (1000, 1000, 1000)
+    assert Person.objects.with_identity("resident_id", id_number(999)).get().name == "示范999"

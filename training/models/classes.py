@@ -1,0 +1,198 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, User
+from directory.models import EvaluationBody
+from directory.protection import PersonalData, Protection
+from training.enums import PUBLISHED, ClassKind, ClassStatus, NextStepKind
+from training.models.courses import Course
+from training.models.venues import Venue
+
+
+class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
+    def published(self) -> Self:
+        """What anybody may see: approved once, whatever came of it."""
+        return self.filter(status__in=PUBLISHED)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The classes whose records a user may open: the bureau's staff all, a provider's people their own."""
+        if user.is_staff:
+            return self
+        if not user.is_authenticated or user.organisation_id is None:
+            return self.none()
+        return self.filter(course__provider__organisation=user.organisation_id)
+
+    def registering(self, at: datetime) -> Self:
+        """Open, and registration has not closed yet; it may open later."""
+        return self.filter(status=ClassStatus.OPEN, registration_closes_at__gt=at)
+
+
+class TrainingClass(models.Model):
+    """One run of a course (班次). Seats are a counter with a law: the schema refuses one too many."""
+
+    personal_data: ClassVar[PersonalData] = {"teacher_name": Protection.RESTRICTED}
+
+    code = models.CharField(
+        _("code"),
+        max_length=16,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\d{4}-\d{4,9}$", _("A code looks like XS2026-0001."))],
+        help_text=_("How schools' programs name the class; it never changes."),
+    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="classes", verbose_name=_("course"))
+    kind = models.CharField(_("kind"), max_length=12, choices=ClassKind)
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="classes", verbose_name=_("venue"))
+    teacher_name = models.CharField(_("teacher"), max_length=60, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    capacity = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT, editable=False
+    )
+    registration_opens_at = models.DateTimeField(_("registration opens"))
+    registration_closes_at = models.DateTimeField(_("registration closes"))
+    fee = models.DecimalField(
+        _("fee"), max_digits=8, decimal_places=2, default=0, validators=[MinValueValidator(0)], help_text=_("Yuan.")
+    )
+    evaluation_body = models.ForeignKey(
+        EvaluationBody,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="classes",
+        verbose_name=_("evaluation body"),
+        help_text=_("Who issues the certificates of this class; empty where it leads to none."),
+    )
+    is_fictional = models.BooleanField(_("demonstration data"), default=False)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("training class")
+        verbose_name_plural = _("training classes")
+        ordering = ["-starts_on", "code"]
+        indexes = [
+            models.Index(fields=["starts_on"], name="training_class_open", condition=models.Q(status=ClassStatus.OPEN))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(seats_taken__gte=0, seats_taken__lte=models.F("capacity")),
+                name="training_class_seats_within_capacity",
+                violation_error_message=_("More seats are taken than the class has."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__gte=1),
+                name="training_class_has_seats",
+                violation_error_message=_("A class has at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="training_class_dates_in_order",
+                violation_error_message=_("The class ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registration_closes_at__gt=models.F("registration_opens_at")),
+                name="training_class_registration_in_order",
+                violation_error_message=_("Registration closes before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee__gte=0),
+                name="training_class_fee_not_negative",
+                violation_error_message=_("A fee is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:class-detail", args=[self.code])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.capacity is not None and self.capacity < self.seats_taken:
+            raise ValidationError({"capacity": _("More seats are taken than the class has.")})
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
+
+    @property
+    def kind_label(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def seats_left(self) -> int:
+        return self.capacity - self.seats_taken
+
+
+class Session(models.Model):
+    """One meeting of a class (课次)."""
+
+    personal_data: ClassVar[PersonalData] = {}
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="sessions", verbose_name=_("training class")
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    topic = models.CharField(_("topic"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "starts_at"],
+                name="training_session_once_at_a_time",
+                violation_error_message=_("This class already meets at that time."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="training_session_times_in_order",
+                violation_error_message=_("The session ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic or f"{self.starts_at:%Y-%m-%d}"
+
+
+class NextStep(models.Model):
+    """What comes after the class (直通车): openings, internships, start-up support, help for key groups."""
+
+    personal_data: ClassVar[PersonalData] = {}
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="next_steps", verbose_name=_("training class")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=NextStepKind)
+    text = models.CharField(_("text"), max_length=300)
+    link = models.URLField(_("link"), blank=True)
+
+    class Meta:
+        verbose_name = _("next step")
+        verbose_name_plural = _("next steps")
+        ordering = ["kind", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ClassEvent(Event):
+    """A class moved from one status to another, or was amended."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("class event")
+        verbose_name_plural = _("class events")

@@ -1,0 +1,122 @@
+"""A row of a roster, read and checked as far as that is possible without the district's own data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from directory import phones, uscc
+from directory.enums import IdentityType, Sex
+from directory.findings import Issue
+from training import documents
+from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, refuse_repeated
+
+FIELDS = (
+    "student_number",
+    "name",
+    "id_type",
+    "id_number",
+    "phone",
+    "town",
+    "employer_uscc",
+    "entered_on",
+    "note",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class RosterRow(Row):
+    """`town` and `employer_uscc` are as sent; whoever knows the directory fills in the two ids."""
+
+    name: str
+    id_type: str
+    id_number: str = field(repr=False)
+    sex: Sex
+    birth_date: date | None = field(repr=False)
+    phone: str = field(repr=False)
+    town: str
+    employer_uscc: str
+    entered_on: date | None
+    note: str
+    town_id: int | None = None
+    employer_id: int | None = None
+
+
+def read(sent: Sequence[object], *, today: date) -> list[RosterRow]:
+    """Every row with all its issues, those included that only show when rows are laid side by side."""
+    rows = [_read(line, each, today) for line, each in enumerate(sent, start=1)]
+    refuse_repeated(
+        rows,
+        lambda row: row.student_number,
+        "STUDENT_NUMBER_REPEATED",
+        lambda lines: format_lazy(_("This student number stands in lines {lines}."), lines=lines),
+        field="student_number",
+    )
+    refuse_repeated(
+        rows,
+        lambda row: row.id_number and (row.id_type, row.id_number),
+        "ID_REPEATED",
+        lambda lines: format_lazy(
+            _("This document stands in lines {lines}: one person has one student number."), lines=lines
+        ),
+        field="id_number",
+    )
+    return rows
+
+
+def _read(line: int, sent: object, today: date) -> RosterRow:
+    cells = Cells(sent, known=FIELDS)
+    student_number = cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH)
+    name = documents.name(cells.text("name", required=True, maximum=60))
+    id_type = _id_type(cells)
+    document = documents.inspect(id_type, cells.text("id_number", required=True, maximum=40), today=today)
+    if document.number:
+        cells.issues += [*document.errors, *document.warnings]
+    return RosterRow(
+        line=line,
+        student_number=student_number,
+        name=name,
+        id_type=id_type,
+        id_number=document.number,
+        sex=document.sex,
+        birth_date=document.birth_date,
+        phone=_phone(cells),
+        town=cells.text("town", maximum=40),
+        employer_uscc=_employer(cells),
+        entered_on=cells.day("entered_on"),
+        note=cells.text("note", maximum=200),
+        issues=cells.issues,
+    )
+
+
+def _id_type(cells: Cells) -> str:
+    id_type = cells.text("id_type") or IdentityType.RESIDENT
+    if id_type not in IdentityType.values:
+        message = format_lazy(_("The kinds of document are {kinds}."), kinds=", ".join(IdentityType.values))
+        cells.error("ID_TYPE_UNKNOWN", message, field="id_type")
+        return IdentityType.RESIDENT
+    return id_type
+
+
+def _phone(cells: Cells) -> str:
+    text = cells.text("phone", maximum=30)
+    if not text:
+        return ""
+    finding = phones.inspect(text)
+    cells.issues += finding.errors
+    return finding.number
+
+
+def _employer(cells: Cells) -> str:
+    text = cells.text("employer_uscc", maximum=30)
+    if not text:
+        return ""
+    finding = uscc.inspect(text)
+    cells.issues += [_here(issue) for issue in finding.errors]
+    return finding.code
+
+
+def _here(issue: Issue) -> Issue:
+    return Issue(issue.code, issue.severity, issue.message, "employer_uscc", issue.suggestion)

@@ -1,0 +1,125 @@
+"""Rows that schools send: read cell by cell, everything wrong with every row collected, nothing raised."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from directory import characters, findings
+from directory.errors import Message
+from directory.findings import Issue, Severity
+from training.enums import Outcome
+
+STUDENT_NUMBER_LENGTH = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One row of a push. `line` counts from 1; a row is rejected until something good has come of it."""
+
+    line: int
+    student_number: str
+    issues: list[Issue] = field(default_factory=list)
+    outcome: Outcome = Outcome.REJECTED
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(issue.severity == Severity.ERROR for issue in self.issues)
+
+    def refuse(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
+        """An error found where the row meets the district's own data."""
+        self.issues.append(findings.error(code, message, field=field, suggestion=suggestion))
+        self.outcome = Outcome.REJECTED
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Cells:
+    """The cells of one row as sent. A blank cell reads like an absent one."""
+
+    def __init__(self, sent: object, *, known: Collection[str]) -> None:
+        self.issues: list[Issue] = []
+        self._cells: Mapping[str, object] = sent if isinstance(sent, dict) else {}
+        if not isinstance(sent, dict):
+            self.error("ROW_FORMAT", _("A row is an object with named fields."), field="")
+        for name in sorted(self._cells.keys() - set(known)):
+            nearest = difflib.get_close_matches(name, known, n=1)
+            self.error("FIELD_UNKNOWN", _("There is no such field."), field=name[:60], suggestion="".join(nearest))
+
+    def error(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
+        self.issues.append(findings.error(code, message, field=field, suggestion=suggestion))
+
+    def text(self, name: str, *, required: bool = False, maximum: int = 200) -> str:
+        """A trimmed text. A number is refused: leading zeros and digits beyond the fifteenth may be lost already."""
+        cell = self._cells.get(name)
+        if cell is not None and not isinstance(cell, str):
+            self.error("FIELD_TYPE", _("Send this field as text, in quotation marks."), field=name)
+            return ""
+        text = (cell or "").strip().replace("\x00", "")
+        if len(text) > maximum:
+            self.error("FIELD_LENGTH", format_lazy(_("At most {count} characters."), count=maximum), field=name)
+            return ""
+        if required and not text:
+            self.error("FIELD_MISSING", _("This field is required."), field=name)
+        return text
+
+    def day(self, name: str) -> date | None:
+        text = characters.half_width(self.text(name))
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.error("DATE_FORMAT", _("A date looks like 2026-04-19."), field=name)
+            return None
+
+    def mark(self, name: str, *, full: int) -> Decimal | None:
+        """A mark of 0 to `full` with at most two decimal places, sent as a number or as text."""
+        cell = self._cells.get(name)
+        if cell is None or cell == "":
+            return None
+        mark = _number(cell)
+        if mark is None or not 0 <= mark <= full or mark != round(mark, 2):
+            message = format_lazy(_("A mark is a number from 0 to {full} with at most two decimal places."), full=full)
+            self.error("MARK_FORMAT", message, field=name)
+            return None
+        return round(mark, 2)
+
+    def truth(self, name: str) -> bool | None:
+        cell = self._cells.get(name)
+        if cell is None or cell == "":
+            return None
+        if not isinstance(cell, bool):
+            self.error("FIELD_TYPE", _("Send true or false, without quotation marks."), field=name)
+            return None
+        return cell
+
+
+def _number(cell: object) -> Decimal | None:
+    if isinstance(cell, bool) or not isinstance(cell, str | int | Decimal):
+        return None
+    try:
+        number = Decimal(characters.half_width(cell) if isinstance(cell, str) else cell)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def refuse_repeated(
+    rows: Iterable[R], key: Callable[[R], object], code: str, message: Callable[[str], Message], *, field: str
+) -> None:
+    """An error on every row whose key, unless empty, stands in another row too. `message` is given all their lines."""
+    sharing: defaultdict[object, list[R]] = defaultdict(list)
+    for row in rows:
+        if key(row):
+            sharing[key(row)].append(row)
+    for repeated in sharing.values():
+        if len(repeated) > 1:
+            lines = ", ".join(str(row.line) for row in repeated)
+            for row in repeated:
+                row.refuse(code, message(lines), field=field)
