@@ -1,0 +1,18 @@
+from competitions.models.competitions import Competition, CompetitionEvent
+from competitions.models.entries import Entry, EntryEvent, Mark, Placing
+from competitions.models.plans import AnnualPlan, Series
+from competitions.models.rewards import AwardRule, PromotionRule, TitleRule
+
+__all__ = [
+    "AnnualPlan",
+    "AwardRule",
+    "Competition",
+    "CompetitionEvent",
+    "Entry",
+    "EntryEvent",
+    "Mark",
+    "Placing",
+    "PromotionRule",
+    "Series",
+    "TitleRule",
+]

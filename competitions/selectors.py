@@ -1,0 +1,89 @@
+"""Reading competitions: what is coming, what has been, who came where."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from competitions.enums import CompetitionKind, CompetitionStatus, EntryStatus
+from competitions.models import AnnualPlan, Competition, Entry, Placing
+from talents.models import Honour
+
+
+def coming() -> QuerySet[Competition]:
+    """Announced and not yet decided, the nearest first."""
+    return _listed().filter(status__in=[CompetitionStatus.OPEN, CompetitionStatus.MARKING]).order_by("held_on", "code")
+
+
+def past() -> QuerySet[Competition]:
+    """Decided or called off, the latest first."""
+    return _listed().filter(status__in=[CompetitionStatus.PUBLISHED, CompetitionStatus.CANCELLED])
+
+
+def _listed() -> QuerySet[Competition]:
+    return Competition.objects.select_related("occupation", "host", "series")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """A year's plan beside what the year has seen decided."""
+
+    plan: AnnualPlan
+    competitions_held: int
+    contests_held: int
+
+
+def plan_progress(year: int) -> PlanProgress | None:
+    """`None` where the year has no plan."""
+    held = Q(competitions__status=CompetitionStatus.PUBLISHED)
+    plan = (
+        AnnualPlan.objects.filter(year=year)
+        .annotate(
+            competitions_held=Count(
+                "competitions", filter=held & Q(competitions__kind=CompetitionKind.COMPETITION), distinct=True
+            ),
+            contests_held=Count(
+                "competitions", filter=held & Q(competitions__kind=CompetitionKind.CONTEST), distinct=True
+            ),
+        )
+        .first()
+    )
+    return PlanProgress(plan, plan.competitions_held, plan.contests_held) if plan else None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Who took part: live entries, and those of them shown up and marked."""
+
+    entered: int
+    marked: int
+
+
+def field(competition: Competition) -> Field:
+    return Field(
+        **Entry.objects.live()
+        .filter(competition=competition)
+        .aggregate(
+            entered=Count("pk"),
+            marked=Count("pk", filter=Q(status__in=[EntryStatus.MARKED, EntryStatus.PLACED])),
+        )
+    )
+
+
+def placings(competition: Competition) -> QuerySet[Placing]:
+    """The published results, best first; nothing before they are published."""
+    return (
+        Placing.objects.filter(entry__competition=competition)
+        .select_related("entry__person", "entry__employer")
+        .prefetch_related(Prefetch("honours", Honour.objects.select_related("title")))
+    )
+
+
+def marking_sheet(competition: Competition) -> QuerySet[Entry]:
+    """Workstations with their marks, and nothing that says whose they are: the person is not even fetched."""
+    return (
+        Entry.objects.live()
+        .filter(competition=competition, workstation_number__isnull=False)
+        .select_related("mark")
+        .only("competition", "workstation_number", "status", "mark")
+        .order_by("workstation_number")
+    )

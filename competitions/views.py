@@ -1,0 +1,116 @@
+"""What the public sees of competitions, and the sheet judges mark on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.services.actors import signed_in
+from competitions import forms, rules, selectors
+from competitions.forms import StationMarkFormSet
+from competitions.models import Competition, Placing
+from competitions.services import marks
+from directory.errors import DomainError, NotAllowed
+
+COMPETITIONS_A_PAGE = 20
+PLACINGS_A_PAGE = 50
+STATIONS_A_PAGE = 25
+
+
+@require_safe
+def competition_list(request: HttpRequest) -> HttpResponse:
+    is_past = request.GET.get("when") == "past"
+    competitions = selectors.past() if is_past else selectors.coming()
+    return render(
+        request,
+        "competitions/list.html",
+        {
+            "is_past": is_past,
+            "page_obj": Paginator(competitions, COMPETITIONS_A_PAGE).get_page(request.GET.get("page")),
+            "progress": selectors.plan_progress(timezone.localdate().year),
+        },
+    )
+
+
+@require_safe
+def competition_detail(request: HttpRequest, code: str) -> HttpResponse:
+    competition = get_object_or_404(
+        Competition.objects.public()
+        .select_related("occupation", "host", "series")
+        .prefetch_related("award_rules", "title_rules__title", "promotion_rules"),
+        code=code,
+    )
+    page = Paginator(selectors.placings(competition), PLACINGS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "competition": competition,
+        "field": selectors.field(competition),
+        "page_obj": page,
+        "columns": _columns(competition),
+        "rows": _rows(competition, page),
+        "has_fictional_people": any(placing.entry.person.is_fictional for placing in page),
+        "may_mark": rules.may_enter_marks(request.user, competition),
+    }
+    return render(request, "competitions/detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def marking_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """A page of workstations. Nothing here knows whose they are."""
+    competition = get_object_or_404(Competition.objects.public(), code=code)
+    judge = signed_in(request)
+    if not (verdict := rules.may_enter_marks(judge, competition)):
+        raise NotAllowed(verdict.reason)
+    page = Paginator(selectors.marking_sheet(competition), STATIONS_A_PAGE).get_page(request.GET.get("page"))
+    sheet = StationMarkFormSet(request.POST or None, initial=forms.rows(page))
+    context = {"competition": competition, "page_obj": page, "sheet": sheet}
+    if request.method == "POST" and sheet.is_valid():
+        try:
+            changed = marks.enter(forms.marks(sheet), absent=forms.absent(sheet), into=competition, by=judge)
+        except DomainError as refusal:
+            return render(request, "competitions/marks.html", {**context, "refusal": refusal}, status=409)
+        messages.success(
+            request,
+            ngettext("%(count)s workstation saved.", "%(count)s workstations saved.", changed) % {"count": changed},
+        )
+        return redirect(request.get_full_path())
+    return render(request, "competitions/marks.html", context, status=422 if sheet.is_bound else 200)
+
+
+def _columns(competition: Competition) -> list[dict[str, Any]]:
+    """The head of the results; a competition that promotes nobody has no column for it."""
+    columns: list[dict[str, Any]] = [
+        {"label": _("Rank"), "numeric": True},
+        {"label": _("Name")},
+        {"label": _("Employer")},
+        {"label": _("Total"), "numeric": True},
+        {"label": _("Award")},
+    ]
+    if competition.promotion_rules.all():
+        columns.append({"label": _("Promoted to")})
+    if competition.title_rules.all():
+        columns.append({"label": _("Title conferred")})
+    return columns
+
+
+def _rows(competition: Competition, placings: Iterable[Placing]) -> list[list[Any]]:
+    """Names are masked here, before any template sees them."""
+    return [_row(competition, placing) for placing in placings]
+
+
+def _row(competition: Competition, placing: Placing) -> list[Any]:
+    person, employer = placing.entry.person, placing.entry.employer
+    row = [placing.rank, person.masked_name, str(employer or "—"), placing.total, placing.get_award_display() or "—"]
+    if competition.promotion_rules.all():
+        row.append(placing.get_promoted_to_display() or "—")
+    if competition.title_rules.all():
+        row.append(_("; ").join(str(honour) for honour in placing.honours.all()) or "—")
+    return row
