@@ -1,0 +1,67 @@
+"""What an indicator counts, where a reading belongs, and why readings are recomputed."""
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class IndicatorKind(models.TextChoices):
+    COUNT_IN_YEAR = "count_in_year", _("Count in a year")
+    STOCK_RATIO = "stock_ratio", _("Ratio of stocks at a date")
+
+
+class Formula(models.TextChoices):
+    """How a figure is counted; the definitions are this project's decision. The three counts nest by construction."""
+
+    NEW_SKILLED = "new_skilled", _("New skilled people")
+    NEW_HIGH_SKILLED = "new_high_skilled", _("New high-skilled people")
+    NEW_DIGITAL_HIGH_SKILLED = "new_digital_high_skilled", _("New digital high-skilled people")
+    SKILLED_SHARE = "skilled_share", _("Skilled people in the workforce")
+    HIGH_SKILLED_SHARE = "high_skilled_share", _("High-skilled people among the skilled")
+
+    @property
+    def kind(self) -> IndicatorKind:
+        return IndicatorKind.STOCK_RATIO if self in SHARES else IndicatorKind.COUNT_IN_YEAR
+
+    @property
+    def definition(self) -> str | Promise:
+        """Who is counted, in words for the page that shows the figure."""
+        return _DEFINITIONS[self]
+
+
+COUNTS = (Formula.NEW_SKILLED, Formula.NEW_HIGH_SKILLED, Formula.NEW_DIGITAL_HIGH_SKILLED)
+SHARES = (Formula.SKILLED_SHARE, Formula.HIGH_SKILLED_SHARE)
+
+_DEFINITIONS = {
+    Formula.NEW_SKILLED: _("People with at least one certificate issued in the year; each counts once."),
+    Formula.NEW_HIGH_SKILLED: _("Of these, people with a certificate of the year at level 3 or above."),
+    Formula.NEW_DIGITAL_HIGH_SKILLED: _("Of these, people whose certificate is in a digital occupation."),
+    Formula.SKILLED_SHARE: _("People holding a valid certificate, divided by the workforce."),
+    Formula.HIGH_SKILLED_SHARE: _("People whose valid certificate is at level 3 or above, divided by the skilled."),
+}
+
+
+class Unit(models.TextChoices):
+    PERSONS = "persons", pgettext_lazy("unit", "people")
+    SHARE = "share", pgettext_lazy("unit", "%")
+
+
+class Scope(models.TextChoices):
+    """A figure of the whole, or of one part of it: the towns and those outside add up to the total, always."""
+
+    TOTAL = "total", _("Whole district")
+    TOWN = "town", _("Town or subdistrict")
+    OUTSIDE = "outside", _("Outside or unknown")
+
+
+class Trigger(models.TextChoices):
+    CHANGE = "change", _("Certificates changed")
+    NIGHTLY = "nightly", _("Every night")
+    DEMAND = "demand", _("On demand")
+
+
+class MilestoneState(models.TextChoices):
+    REACHED = "reached", _("Reached")
+    LATE = "late", _("Late")
+    COMING = "coming", _("To come")

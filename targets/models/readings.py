@@ -1,0 +1,118 @@
+from datetime import timedelta
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Town
+from directory.protection import PersonalData, Protection
+from targets.enums import Scope, Trigger
+from targets.models.indicators import Indicator, WorkforceStatistic
+
+
+class Recomputation(models.Model):
+    """One run over the standings: why, by whom, how long it took and what it read.
+
+    A run and its readings are one transaction, so a run that was killed has left nothing, not even its row.
+    """
+
+    personal_data: ClassVar[PersonalData] = {"by_name": Protection.RESTRICTED}
+
+    started_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    trigger = models.CharField(_("why"), max_length=8, choices=Trigger, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("by"),
+    )
+    by_name = models.CharField(_("by (name)"), max_length=60, blank=True, editable=False)
+    events_followed = models.PositiveIntegerField(
+        _("changes followed"), default=0, editable=False, help_text=_("Certificate events no earlier run had counted.")
+    )
+    rows_read = models.PositiveIntegerField(_("standings read"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("recomputation")
+        verbose_name_plural = _("recomputations")
+        ordering = ["-pk"]
+        permissions = [("recompute", _("Can recompute the readings"))]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M:%S} {self.get_trigger_display()}"
+
+    @property
+    def took(self) -> timedelta | None:
+        return self.finished_at - self.started_at if self.finished_at else None
+
+
+class Reading(models.Model):
+    """What an indicator said when it was computed. Append-only: a later count is another reading.
+
+    A ratio keeps its numerator and denominator, never a percentage. `denominator` is empty for a count, and for the
+    share of the workforce wherever no statistic says how many people work. Of persons whose town nobody knows, or who
+    live outside the district, the reading has scope `outside`: the towns and these add up to the total.
+    """
+
+    personal_data: ClassVar[PersonalData] = {}
+
+    recomputation = models.ForeignKey(
+        Recomputation, models.PROTECT, related_name="readings", verbose_name=_("recomputation")
+    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings", verbose_name=_("indicator"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    as_of = models.DateField(_("as of"))
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope)
+    town = models.ForeignKey(
+        Town, models.PROTECT, null=True, blank=True, related_name="readings", verbose_name=_("town")
+    )
+    numerator = models.PositiveBigIntegerField(_("numerator"))
+    denominator = models.PositiveBigIntegerField(_("denominator"), null=True, blank=True)
+    first_time = models.PositiveBigIntegerField(
+        _("of these, first time at that level"), null=True, blank=True, help_text=_("Of counts in a year.")
+    )
+    workforce = models.ForeignKey(
+        WorkforceStatistic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="readings",
+        verbose_name=_("source of the denominator"),
+    )
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        ordering = ["-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["indicator", "year", "scope", "-as_of"], name="targets_reading_course")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recomputation", "indicator", "year", "scope", "town"],
+                name="targets_one_reading_per_place_and_run",
+                nulls_distinct=False,
+                violation_error_message=_("This run has already read that."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope=Scope.TOWN, town__isnull=False)
+                | (~models.Q(scope=Scope.TOWN) & models.Q(town=None)),
+                name="targets_reading_names_its_town",
+                violation_error_message=_("A reading of a town names it; no other does."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_time=None) | models.Q(first_time__lte=models.F("numerator")),
+                name="targets_reading_first_time_among_all",
+                violation_error_message=_("More people for the first time than people in all."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        counted = f"{self.numerator:,}" if self.denominator is None else f"{self.numerator:,} / {self.denominator:,}"
+        return f"{self.indicator} {self.year}: {counted}"

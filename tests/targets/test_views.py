@@ -1,0 +1,132 @@
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from directory.enums import TownKind
+from directory.levels import SkillLevel
+from directory.models import Town
+from targets.enums import Trigger
+from targets.errors import AlreadyRunning
+from targets.models import Recomputation
+from targets.services import readings
+from tests.conftest import SignIn
+from tests.targets.conftest import Registry
+
+PAGE = "/dashboard/"
+RECOMPUTE = "/dashboard/recompute/"
+
+
+def _figures(page: str, row: str) -> dict[str, str]:
+    """The exact values of one row, by name."""
+    match = re.search(rf"<tr {re.escape(row)}.*?</tr>", page, re.DOTALL)
+    assert match is not None
+    return dict(re.findall(r'data-figure="(\w+)" data-value="([^"]*)"', match[0]))
+
+
+@pytest.fixture
+def counted(registry: Registry, town: Town, promises: None, workforce: object) -> None:
+    today = timezone.localdate()
+    registry.certify(registry.person(town), SkillLevel.SENIOR, issued_on=today, digital=True)
+    registry.certify(registry.person(), issued_on=today)
+    readings.recompute(Trigger.DEMAND, by=None)
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_page_bears_the_exact_figures(signed_in: SignIn, leader: User, town: Town) -> None:
+    response = signed_in(leader).get(PAGE)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert _figures(page, 'data-indicator="new_digital_high_skilled"')["value"] == "1"
+    assert _figures(page, 'data-indicator="skilled_share"') == {
+        "numerator": "2",
+        "denominator": "1000",
+        "percent": "0.20",
+        "target_percent": "37.00",
+        "missing": "368",
+    }
+    assert _figures(page, 'data-indicator="product"')["target_percent"] == "13.69"
+    assert _figures(page, f'data-place="{town.code}"') == {
+        "new_skilled": "1",
+        "new_high_skilled": "1",
+        "new_digital_high_skilled": "1",
+    }
+    assert _figures(page, 'data-place="outside"')["new_skilled"] == "1"
+    assert _figures(page, 'data-place="total"')["new_skilled"] == "2"
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_year_is_in_the_address(signed_in: SignIn, leader: User) -> None:
+    client = signed_in(leader)
+    page = client.get(PAGE, {"year": "2024"}).content.decode()
+    assert _figures(page, 'data-indicator="new_skilled"')["target"] == "7000"
+    assert '<a href="?year=2024" aria-current="page">2024</a>' in page
+    this_year = str(timezone.localdate().year)
+    assert f'aria-current="page">{this_year}</a>' in client.get(PAGE, {"year": "soon"}).content.decode()
+
+
+def test_an_empty_portal_says_what_would_be_here(signed_in: SignIn, leader: User) -> None:
+    response = signed_in(leader).get(PAGE)
+    assert response.status_code == 200
+    assert b"data-indicator" not in response.content
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, db: None) -> None:
+    response = client.get(PAGE)
+    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=/dashboard/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["school", "enterprise", "judge"])
+def test_who_is_not_staff_is_refused(role: str, request: pytest.FixtureRequest, signed_in: SignIn) -> None:
+    assert signed_in(request.getfixturevalue(role)).get(PAGE).status_code == 403
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_number_of_queries_does_not_grow_with_towns(signed_in: SignIn, leader: User, registry: Registry) -> None:
+    client = signed_in(leader)
+
+    def queries() -> int:
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(PAGE)
+        return len(captured)
+
+    at_one = queries()
+    for serial in (3, 4):
+        another = Town.objects.create(
+            code=f"33010900{serial}", name=f"{serial}", kind=TownKind.TOWN, longitude=120, latitude=30
+        )
+        registry.certify(registry.person(another))
+    readings.recompute(Trigger.DEMAND, by=None)
+    assert (at_one, queries()) == (14, 14)
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_clerk_has_the_readings_recomputed_and_comes_back_to_the_year(signed_in: SignIn, clerk: User) -> None:
+    response = signed_in(clerk).post(RECOMPUTE, {"year": "2024"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/dashboard/?year=2024")
+    run = Recomputation.objects.latest("pk")
+    assert (run.trigger, run.by) == ("demand", clerk)
+
+
+def test_a_leader_sees_no_button_and_may_not_press_it(signed_in: SignIn, leader: User) -> None:
+    client = signed_in(leader)
+    assert RECOMPUTE.encode() not in client.get(PAGE).content
+    assert client.post(RECOMPUTE).status_code == 403
+    assert not Recomputation.objects.exists()
+
+
+def test_a_run_under_way_is_said_not_repeated(signed_in: SignIn, clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*args: Any, **kwargs: Any) -> HttpResponse:
+        raise AlreadyRunning
+
+    monkeypatch.setattr(readings, "recompute", taken)
+    response = signed_in(clerk).post(RECOMPUTE, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [str(AlreadyRunning.message)]
