@@ -1,0 +1,142 @@
+"""Subsidies: the policy library, both catalogues, the schemes, one released version of rules, claims at every stage."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from config.demonstration import sources, tables
+from config.demonstration.organisations import Organisations
+from config.demonstration.runs import at
+from config.demonstration.trades import Trades
+from directory.levels import SkillLevel
+from subsidies import selectors
+from subsidies.entitlement import Clause
+from subsidies.enums import CatalogueKind, EditionStatus, SchemeKind
+from subsidies.models import (
+    CatalogueEdition,
+    ClauseArticle,
+    LevelAmount,
+    PolicyDocument,
+    ProgrammeEntry,
+    ProviderEntry,
+    RuleVersion,
+    Scheme,
+)
+from subsidies.services import claims
+from talents.models import Certificate
+
+AMOUNTS = {
+    SkillLevel.JUNIOR: Decimal(1000),
+    SkillLevel.INTERMEDIATE: Decimal(1500),
+    SkillLevel.SENIOR: Decimal(2000),
+    SkillLevel.TECHNICIAN: Decimal(2500),
+    SkillLevel.SENIOR_TECHNICIAN: Decimal(3000),
+}
+CLAIMS = 16
+_ARTICLES = {
+    Clause.AMOUNT: "第五条",
+    Clause.YEARLY_LIMIT: "第六条",
+    Clause.ONCE: "第七条",
+    Clause.HIGHER_LEVEL: "第七条",
+    Clause.ONE_FUND: "第八条",
+    Clause.WINDOW: "第九条",
+}
+_FOUND = "金额与条件取自公开的同类文件，作为演示数据"
+
+
+def load(organisations: Organisations, trades: Trades, users: Mapping[str, User], *, today: date) -> None:
+    documents = PolicyDocument.objects.bulk_create(
+        PolicyDocument(
+            title=row["title"],
+            issued_by="" if row["is_fictional"] == "1" else organisations.bureau.name,
+            is_supporting_measure=row["is_supporting_measure"] == "1",
+            summary=row["summary"],
+            source=_FOUND if row["is_fictional"] == "1" else f"{sources.DOCUMENTS}；文件全称待核实",
+            is_fictional=row["is_fictional"] == "1",
+        )
+        for row in tables.read("policies")
+    )
+    schemes = {row["kind"]: Scheme.objects.create(**row) for row in tables.read("subsidy_schemes")}
+    personal = schemes[SchemeKind.PERSONAL]
+    _load_rules(personal, documents[-1])
+    for number, published_on, is_current in ((1, date(2024, 3, 15), False), (2, today - timedelta(days=60), True)):
+        _load_providers(number, published_on, organisations, is_current=is_current)
+        _load_programmes(number, published_on, trades, is_current=is_current)
+    _load_claims(personal, users)
+
+
+def _load_rules(scheme: Scheme, document: PolicyDocument) -> None:
+    version = RuleVersion.objects.create(
+        scheme=scheme, number=1, valid_from=date(2024, 1, 1), document=document, article="第四条"
+    )
+    LevelAmount.objects.bulk_create(
+        LevelAmount(version=version, level=level, amount=amount) for level, amount in AMOUNTS.items()
+    )
+    ClauseArticle.objects.bulk_create(
+        ClauseArticle(version=version, clause=clause, article=article) for clause, article in _ARTICLES.items()
+    )
+    version.released_at = at(date(2023, 12, 20), 10)
+    version.save(update_fields=["released_at"])
+
+
+def _load_providers(number: int, published_on: date, organisations: Organisations, *, is_current: bool) -> None:
+    edition = CatalogueEdition.objects.create(kind=CatalogueKind.PROVIDERS, number=number, is_fictional=True)
+    schools = [organisations.college, organisations.mechanical_school, organisations.school]
+    listed = [*schools, *(organisations.institutions if is_current else organisations.institutions[:12])]
+    ProviderEntry.objects.bulk_create(
+        ProviderEntry(
+            edition=edition,
+            organisation=organisation,
+            valid_from=published_on,
+            valid_until=date(published_on.year + 2, 12, 31),
+        )
+        for organisation in listed
+    )
+    _announce(edition, published_on, is_current=is_current)
+
+
+def _load_programmes(number: int, published_on: date, trades: Trades, *, is_current: bool) -> None:
+    edition = CatalogueEdition.objects.create(kind=CatalogueKind.PROGRAMMES, number=number, is_fictional=True)
+    listed = [trade for trade in trades.trades if trade.share or (is_current and trade.certificates)]
+    ProgrammeEntry.objects.bulk_create(
+        ProgrammeEntry(edition=edition, occupation=trades.occupations[trade.name], level=level, amount=amount)
+        for trade in listed
+        for level, amount in AMOUNTS.items()
+        if level <= SkillLevel.SENIOR
+    )
+    _announce(edition, published_on, is_current=is_current)
+
+
+def _announce(edition: CatalogueEdition, published_on: date, *, is_current: bool) -> None:
+    """Its entries are in; from now on the database freezes them."""
+    edition.status = EditionStatus.PUBLISHED if is_current else EditionStatus.SUPERSEDED
+    edition.published_on = published_on
+    edition.save(update_fields=["status", "published_on"])
+
+
+def _load_claims(scheme: Scheme, users: Mapping[str, User]) -> None:
+    """The demonstration enterprise claims for its staff: some wait, some passed a review or both, some were refused."""
+    enterprise, first, second = users["enterprise"], users["first-reviewer"], users["second-reviewer"]
+    for place, certificate in enumerate(_claimable(enterprise, scheme)):
+        claim = claims.submit(certificate, scheme=scheme, by=enterprise)
+        if place % 4 == 3:
+            claims.review(claim, approve=False, reason="证书照片不清晰，请重新提交。", by=first)
+        elif place % 4:
+            claims.review(claim, approve=True, reason="材料齐全。", by=first)
+            if place % 4 == 2:
+                claims.review(claim, approve=True, reason="复核无误。", by=second)
+
+
+def _claimable(enterprise: User, scheme: Scheme) -> list[Certificate]:
+    """The last certificate of each of its people that entitles to a subsidy."""
+    latest: dict[int, Certificate] = {}
+    for certificate in selectors.claimable_certificates(enterprise).order_by("person_id", "issued_on", "pk"):
+        latest[certificate.person_id] = certificate
+    day = max(certificate.issued_on for certificate in latest.values()) if latest else date.min
+    entitled = (
+        certificate
+        for certificate in latest.values()
+        if selectors.entitled(certificate, scheme=scheme, on=day).decision.entitled
+    )
+    return [certificate for certificate, _place in zip(entitled, range(CLAIMS), strict=False)]

@@ -1,0 +1,126 @@
+/* Keeps an open dashboard current: asks every few seconds whether anything changed, and fills in the new figures.
+   Without it the page shows the figures of the moment it was loaded. */
+
+const PERIOD = 5000;
+const NOTHING = "—";
+const STEPS = 5;
+const UNITS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+const board = document.querySelector("[data-dashboard]");
+const grouped = new Intl.NumberFormat("en");
+const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+let etag = board.dataset.etag;
+
+/* The same writing as the template tag `figure`: whole numbers grouped, everything else as the portal sends it. */
+function written(value, unit) {
+  if (value === null) return NOTHING;
+  return `${Number.isInteger(value) ? grouped.format(value) : value}${unit ?? ""}`;
+}
+
+/* Writes an object of the answer into the elements below `scope` that carry the names of its members. */
+function fill(scope, figures) {
+  for (const element of scope.querySelectorAll("[data-figure]")) {
+    const value = figures[element.dataset.figure];
+    if (value === undefined) continue;
+    element.dataset.value = value ?? "";
+    element.textContent = written(value, element.dataset.unit);
+  }
+}
+
+/* Redraws a bar and the words around it; the longer of value and target fills the width. */
+function draw(indicator, value, target, words) {
+  const chart = document.querySelector(`[data-chart="${indicator}"]`);
+  if (!chart?.querySelector("svg") || target === null) return;
+  const full = Math.max(Number(value), Number(target));
+  const goal = `${(100 * Number(target)) / full}%`;
+  chart.querySelector(".figure").textContent = written(value);
+  chart.querySelector(".bullet-words .muted").textContent = words;
+  chart.querySelector(".bullet-value").setAttribute("width", `${(100 * Number(value)) / full}%`);
+  chart.querySelector(".bullet-target").setAttribute("x1", goal);
+  chart.querySelector(".bullet-target").setAttribute("x2", goal);
+  const spoken = chart.querySelector(".bullet-words").textContent.replace(/\s+/g, " ").trim();
+  chart.querySelector("svg").setAttribute("aria-label", spoken);
+}
+
+/* The tiles stand in the order of the towns. */
+function shade(towns, indicator) {
+  const values = towns.map((town) => town.figures[indicator]);
+  const highest = Math.max(...values);
+  document.querySelectorAll(".town-map .tile").forEach((tile, index) => {
+    const step = Math.max(1, Math.ceil((STEPS * values[index]) / (highest || 1)));
+    tile.setAttribute("class", `tile tile-${step}`);
+    tile.querySelector(".tile-text").textContent = grouped.format(values[index]);
+  });
+}
+
+/* More or fewer rows than the page has, or another day: the page is drawn anew. */
+function isOutgrown(data) {
+  const rows = (selector) => document.querySelectorAll(selector).length;
+  return (
+    rows("[data-place]") !== data.places.length ||
+    rows("[data-occupation]") !== data.new_occupations.leading.length ||
+    data.ratios.some((ratio) => (ratio.as_of ?? "") !== board.dataset.asOf)
+  );
+}
+
+function show(data) {
+  if (isOutgrown(data)) {
+    location.reload();
+    return;
+  }
+  if (!data.freshness) return;
+  const ratios = [...data.ratios, data.product].filter(Boolean);
+  for (const figures of [...data.counts, ...ratios]) {
+    fill(document.querySelector(`tr[data-indicator="${figures.indicator}"]`), figures);
+  }
+  for (const count of data.counts) {
+    draw(count.indicator, count.value, count.target, `/ ${written(count.target)} · ${written(count.percent, "%")}`);
+  }
+  for (const ratio of ratios) {
+    draw(ratio.indicator, ratio.percent, ratio.target_percent, `/ ${written(ratio.target_percent, "%")}`);
+  }
+  for (const place of data.places) fill(document.querySelector(`[data-place="${place.key}"]`), place.figures);
+  shade(data.places.filter((place) => place.scope === "town"), data.counts[0].indicator);
+  document.querySelectorAll("[data-occupation]").forEach((row, index) => fill(row, data.new_occupations.leading[index]));
+  const rest = document.querySelector("[data-new-occupations]");
+  if (rest) fill(rest, data.new_occupations);
+  const freshness = document.querySelector("[data-freshness]");
+  fill(freshness, data.freshness);
+  freshness.querySelector("time").dateTime = data.freshness.finished_at;
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  const lost = document.querySelector("[data-lost]");
+  try {
+    const response = await fetch(board.dataset.source, { headers: { "If-None-Match": etag }, cache: "no-store" });
+    if (response.status === 403) location.reload();
+    if (response.status !== 304 && !response.ok) throw new Error(response.statusText);
+    if (lost) lost.hidden = true;
+    if (response.status === 304) return;
+    etag = response.headers.get("ETag");
+    show(await response.json());
+  } catch {
+    if (lost) lost.hidden = false;
+  }
+}
+
+/* “12 seconds ago” beside the moment itself, which stays in the tooltip. */
+function tellAge() {
+  for (const time of document.querySelectorAll("[data-ago]")) {
+    const seconds = Math.max(1, Math.round((Date.now() - new Date(time.dateTime)) / 1000));
+    const [unit, length] = UNITS.find(([, length]) => seconds >= length);
+    time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang);
+    time.textContent = relative.format(-Math.floor(seconds / length), unit);
+  }
+}
+
+tellAge();
+setInterval(tellAge, 1000);
+setInterval(refresh, PERIOD);
+document.addEventListener("visibilitychange", refresh);

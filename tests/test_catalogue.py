@@ -1,0 +1,52 @@
+"""The Chinese catalogue is complete, compiled, and fits the placeholders of its originals."""
+
+import re
+from typing import Any
+
+from tests import catalogue
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _texts(message: Any) -> tuple[list[str], list[str]]:
+    originals = list(message.id) if isinstance(message.id, tuple) else [message.id]
+    translations = list(message.string) if isinstance(message.string, tuple) else [message.string]
+    return originals, translations
+
+
+def _messages(gathered: Any) -> dict[tuple[str | None, Any], Any]:
+    return {(message.context, message.id): message for message in gathered if message.id}
+
+
+def test_every_message_of_the_source_stands_in_the_catalogue_and_no_other() -> None:
+    assert set(_messages(catalogue.committed())) == set(_messages(catalogue.gather()))
+
+
+def test_every_message_is_translated() -> None:
+    missing = [message.id for message in _messages(catalogue.committed()).values() if not all(_texts(message)[1])]
+    assert missing == []
+
+
+def test_nothing_is_marked_fuzzy() -> None:
+    assert [message.id for message in _messages(catalogue.committed()).values() if message.fuzzy] == []
+
+
+def test_originals_are_english_and_translations_chinese() -> None:
+    """A translation may do without Chinese only where the original has no word to translate."""
+    for message in _messages(catalogue.committed()).values():
+        originals, translations = _texts(message)
+        words = re.sub(r"%\(\w+\)[sd]|\{\w*\}", "", originals[0])
+        if re.search(r"[a-z]{4,}", words) and "://" not in words:
+            assert HAN.search(translations[0]), message.id
+
+
+def test_placeholders_survive_translation() -> None:
+    for message in _messages(catalogue.committed()).values():
+        originals, translations = _texts(message)
+        for translation in translations:
+            assert sorted(PLACEHOLDER.findall(translation)) == sorted(PLACEHOLDER.findall(originals[-1])), message.id
+
+
+def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+    assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.committed())
