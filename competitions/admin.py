@@ -18,6 +18,7 @@ from competitions.models import (
     AwardRule,
     Competition,
     CompetitionEvent,
+    CompetitionJudge,
     Entry,
     EntryEvent,
     Placing,
@@ -55,6 +56,11 @@ class PromotionRuleInline(admin.TabularInline[PromotionRule, Competition]):
     extra = 0
 
 
+class CompetitionJudgeInline(admin.TabularInline[CompetitionJudge, Competition]):
+    model = CompetitionJudge
+    extra = 0
+
+
 class CompetitionEventInline(admin.TabularInline[CompetitionEvent, Competition]):
     model = CompetitionEvent
     extra = 0
@@ -75,7 +81,13 @@ class CompetitionAdmin(admin.ModelAdmin[Competition]):
     search_fields = ["title", "code"]
     autocomplete_fields = ["occupation", "host", "series"]
     readonly_fields = ["status", "published_at"]
-    inlines = [AwardRuleInline, TitleRuleInline, PromotionRuleInline, CompetitionEventInline]
+    inlines = [
+        AwardRuleInline,
+        TitleRuleInline,
+        PromotionRuleInline,
+        CompetitionJudgeInline,
+        CompetitionEventInline,
+    ]
     actions = ["open_entries", "start_marking", "publish_results"]
 
     @admin.action(description=_("Open the selected competitions for entries"), permissions=["change"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CompetitionKind(models.TextChoices):
@@ -34,7 +35,7 @@ class EntryStatus(models.TextChoices):
     MARKED = "marked", _("Marked")
     PLACED = "placed", _("Placed")
     ABSENT = "absent", _("Absent")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("competition entry", "Withdrawn")
 
 
 # Whoever was taken for absent and did work is marked after all; a mark may be corrected until the results stand.

@@ -15,6 +15,16 @@ class AlreadyEntered(Conflict):
     message = _("This person is already entered for this competition.")
 
 
+class EntryRefused(Conflict):
+    """Says nothing about what the district knows: it is shown to whoever typed the number."""
+
+    code = "ENTRY_REFUSED"
+    message = _(
+        "This person cannot be entered online. Compare the name and the number with the document; "
+        "if both are right, please call the bureau."
+    )
+
+
 class StageRefused(Conflict):
     code = "STAGE_REFUSED"
     message = _("The competition is not at the stage for this.")

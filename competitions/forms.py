@@ -1,4 +1,4 @@
-"""The judge's sheet: one row a workstation."""
+"""Entering people, and the judge's sheet: one row a workstation."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -6,11 +6,69 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import MobileField
 from competitions.enums import EntryStatus
 from competitions.models import Entry
 from competitions.services.marks import StationMark
+from directory import documents
+from directory.enums import IdentityType
+from directory.services.people import Identity
+
+
+class EmployerForm(forms.Form):
+    """For whom the bureau enters people."""
+
+    q = forms.CharField(label=_("Name or unified social credit code"), required=False, max_length=80)
+
+
+class EntryForm(forms.Form):
+    """Whom an employer enters. Nothing typed here is compared with what the district knows."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("As it stands on the document."),
+    )
+    id_type = forms.ChoiceField(label=_("ID type"), choices=IdentityType, initial=IdentityType.RESIDENT)
+    id_number = forms.CharField(
+        label=_("Number of the document"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    phone = MobileField(label=_("Their mobile number"), help_text=_("Only used to tell them about this competition."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not the phone of whoever sits at the keyboard.
+        self.fields["phone"].widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self) -> str:
+        return documents.name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"id_type", "id_number"} <= cleaned.keys():
+            document = documents.inspect(cleaned["id_type"], cleaned["id_number"], today=timezone.localdate())
+            for issue in document.errors:
+                self.add_error("id_number", forms.ValidationError(str(issue.message), code=issue.code))
+            cleaned["document"] = document
+        return cleaned
+
+    def identity(self) -> Identity:
+        """The person a valid form presents."""
+        cleaned = self.cleaned_data
+        return Identity(
+            name=cleaned["name"],
+            id_number=cleaned["document"].number,
+            id_type=cleaned["id_type"],
+            sex=cleaned["document"].sex,
+            birth_date=cleaned["document"].birth_date,
+            phone=cleaned["phone"],
+        )
 
 
 class MarkField(forms.DecimalField):

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from competitions.enums import CompetitionKind, CompetitionStatus, EntryStatus
 from competitions.models import AnnualPlan, Competition, Entry, Placing
+from directory.models import Organisation
 from talents.models import Honour
 
 
@@ -76,6 +77,18 @@ def placings(competition: Competition) -> QuerySet[Placing]:
         .select_related("entry__person", "entry__employer")
         .prefetch_related(Prefetch("honours", Honour.objects.select_related("title")))
     )
+
+
+def entered(competition: Competition, employer: Organisation) -> QuerySet[Entry]:
+    """Whom an employer has entered and not withdrawn, the latest first."""
+    mine = Entry.objects.live().filter(competition=competition, employer=employer)
+    return mine.select_related("person").order_by("-pk")
+
+
+def employers(word: str) -> QuerySet[Organisation]:
+    """The organisations whose name holds the word, or whose unified social credit code it is."""
+    named = Organisation.objects.filter(Q(name__icontains=word) | Q(credit_code__iexact=word))
+    return named.select_related("town").order_by("name")
 
 
 def marking_sheet(competition: Competition) -> QuerySet[Entry]:

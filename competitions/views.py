@@ -1,4 +1,4 @@
-"""What the public sees of competitions, and the sheet judges mark on."""
+"""What the public sees of competitions, the desk employers enter people at, and the sheet judges mark on."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,18 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.services.actors import signed_in
 from competitions import forms, rules, selectors
-from competitions.forms import StationMarkFormSet
-from competitions.models import Competition, Placing
-from competitions.services import marks
-from directory.errors import DomainError, NotAllowed
+from competitions.errors import AlreadyEntered
+from competitions.forms import EmployerForm, EntryForm, StationMarkFormSet
+from competitions.models import Competition, Entry, Placing
+from competitions.services import entries, marks
+from directory import protection
+from directory.errors import Conflict, DomainError, NotAllowed
+from directory.models import Organisation
 
 COMPETITIONS_A_PAGE = 20
 PLACINGS_A_PAGE = 50
 STATIONS_A_PAGE = 25
+ENTRIES_A_PAGE = 25
+EMPLOYERS_A_PAGE = 20
 
 
 @require_safe
@@ -49,6 +56,7 @@ def competition_detail(request: HttpRequest, code: str) -> HttpResponse:
         code=code,
     )
     page = Paginator(selectors.placings(competition), PLACINGS_A_PAGE).get_page(request.GET.get("page"))
+    employer = request.user.organisation if isinstance(request.user, User) else None
     context = {
         "competition": competition,
         "field": selectors.field(competition),
@@ -56,9 +64,86 @@ def competition_detail(request: HttpRequest, code: str) -> HttpResponse:
         "columns": _columns(competition),
         "rows": _rows(competition, page),
         "has_fictional_people": any(placing.entry.person.is_fictional for placing in page),
+        "may_enter": rules.may_enter(request.user, competition, employer),
+        "may_open_entries": rules.may_open_entries(request.user, employer),
         "may_mark": rules.may_enter_marks(request.user, competition),
     }
     return render(request, "competitions/detail.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, code: str) -> HttpResponse:
+    """An organisation enters its own people; the bureau first says whose it enters."""
+    user = signed_in(request)
+    competition = get_object_or_404(Competition.objects.public(), code=code)
+    if not (verdict := rules.may_open_entries(user, user.organisation)):
+        raise NotAllowed(verdict.reason)
+    if user.organisation is None:
+        return _choose_employer(request, competition)
+    return _desk(request, competition, user.organisation)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_for(request: HttpRequest, code: str, employer: int) -> HttpResponse:
+    """The bureau enters the people of any organisation."""
+    competition = get_object_or_404(Competition.objects.public(), code=code)
+    organisation = get_object_or_404(Organisation, pk=employer)
+    if not (verdict := rules.may_open_entries(request.user, organisation)):
+        raise NotAllowed(verdict.reason)
+    return _desk(request, competition, organisation)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, code: str, entry: int) -> HttpResponse:
+    user = signed_in(request)
+    visible = Entry.objects.visible_to(user).select_related("competition", "employer", "person")
+    entered = get_object_or_404(visible, competition__code=code, pk=entry)
+    entries.withdraw(entered, reason="", by=user)
+    messages.success(request, _("%(name)s is withdrawn.") % {"name": entered.person.masked_name})
+    if entered.employer_id == user.organisation_id:
+        return redirect("competitions:enter", code)
+    return redirect("competitions:enter-for", code, entered.employer_id)
+
+
+def _choose_employer(request: HttpRequest, competition: Competition) -> HttpResponse:
+    form = EmployerForm(request.GET)
+    found = selectors.employers(form.cleaned_data["q"] if form.is_valid() else "")
+    page = Paginator(found, EMPLOYERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"competition": competition, "form": form, "page_obj": page}
+    return render(request, "competitions/employers.html", context)
+
+
+def _desk(request: HttpRequest, competition: Competition, employer: Organisation) -> HttpResponse:
+    """The form, and whom this employer has entered. Whoever is sent twice is entered once, and that is no mistake."""
+    form = EntryForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        name = {"name": protection.mask_name(form.cleaned_data["name"])}
+        try:
+            entries.enter_presented(form.identity(), into=competition, employer=employer, by=signed_in(request))
+            messages.success(request, _("%(name)s is entered.") % name)
+            return redirect(request.path)
+        except AlreadyEntered:
+            messages.info(request, _("%(name)s is on the list already.") % name)
+            return redirect(request.path)
+        except Conflict as refusal:
+            form.add_error(None, str(refusal.message))
+            status = 409
+    context = {
+        "competition": competition,
+        "employer": employer,
+        "form": form,
+        "page_obj": Paginator(selectors.entered(competition, employer), ENTRIES_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "may_enter": rules.may_enter(request.user, competition, employer),
+    }
+    return render(request, "competitions/enter.html", context, status=status)
 
 
 @login_required

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
 from directory.errors import DomainError
 from subsidies import rules
-from subsidies.enums import CatalogueKind, EditionStatus
+from subsidies.enums import EditionStatus
 from subsidies.models import (
     CatalogueEdition,
     CatalogueEvent,
@@ -55,18 +57,6 @@ class EventInline(admin.TabularInline[Any, Any]):
         return False
 
 
-class ProviderEntryInline(admin.TabularInline[ProviderEntry, CatalogueEdition]):
-    model = ProviderEntry
-    extra = 0
-    autocomplete_fields = ["organisation"]
-
-
-class ProgrammeEntryInline(admin.TabularInline[ProgrammeEntry, CatalogueEdition]):
-    model = ProgrammeEntry
-    extra = 0
-    autocomplete_fields = ["occupation"]
-
-
 class CatalogueEventInline(EventInline):
     model = CatalogueEvent
 
@@ -75,15 +65,23 @@ class CatalogueEventInline(EventInline):
 class CatalogueEditionAdmin(admin.ModelAdmin[CatalogueEdition]):
     list_display = ["kind", "number", "status", "published_on"]
     list_filter = ["kind", "status"]
-    readonly_fields = ["status", "published_on"]
+    inlines = [CatalogueEventInline]
     actions = ["publish"]
 
-    def get_inlines(self, request: HttpRequest, obj: CatalogueEdition | None) -> list[Any]:
-        """Each catalogue lists its own kind of thing, once the edition has its kind."""
-        if obj is None:
-            return []
-        listed = ProviderEntryInline if obj.kind == CatalogueKind.PROVIDERS else ProgrammeEntryInline
-        return [listed, CatalogueEventInline]
+    def get_fields(self, request: HttpRequest, obj: CatalogueEdition | None = None) -> list[Any]:
+        return ["kind", "number", "is_fictional", "status", "published_on", *(["listed"] if obj else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CatalogueEdition | None = None) -> list[str]:
+        """Which catalogue it is an edition of is settled when it is added."""
+        return ["status", "published_on", *(["kind", "listed"] if obj else [])]
+
+    @admin.display(description=_("listed"))
+    def listed(self, edition: CatalogueEdition) -> str:
+        """How many entries there are, and the way to them: hundreds, which no form takes at once."""
+        count = edition.entries.count()
+        words = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count}
+        address = reverse(f"admin:subsidies_{edition.entries.model._meta.model_name}_changelist")
+        return format_html('<a href="{}?edition__id__exact={}">{}</a>', address, edition.pk, words)
 
     @admin.action(description=_("Publish the selected editions"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[CatalogueEdition]) -> None:
@@ -98,6 +96,43 @@ class CatalogueEditionAdmin(admin.ModelAdmin[CatalogueEdition]):
 
     def has_delete_permission(self, request: HttpRequest, obj: CatalogueEdition | None = None) -> bool:
         return False
+
+
+class CatalogueEntryAdmin(admin.ModelAdmin[Any]):
+    """What the editions of one catalogue list. Added, changed and removed while the edition is a draft."""
+
+    list_filter = ["edition"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "edition":
+            kwargs["queryset"] = CatalogueEdition.objects.filter(status=EditionStatus.DRAFT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_draft(entry: ProviderEntry | ProgrammeEntry | None) -> bool:
+    return entry is None or entry.edition.status == EditionStatus.DRAFT
+
+
+@admin.register(ProviderEntry)
+class ProviderEntryAdmin(CatalogueEntryAdmin):
+    list_display = ["organisation", "edition", "valid_from", "valid_until"]
+    list_select_related = ["edition", "organisation"]
+    search_fields = ["organisation__name"]
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(ProgrammeEntry)
+class ProgrammeEntryAdmin(CatalogueEntryAdmin):
+    list_display = ["occupation", "level", "amount", "edition"]
+    list_select_related = ["edition", "occupation"]
+    search_fields = ["occupation__name", "occupation__code"]
+    autocomplete_fields = ["occupation"]
 
 
 class LevelAmountInline(admin.TabularInline[LevelAmount, RuleVersion]):

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from directory.dates import of_record_lazy
 from directory.errors import Conflict, Message, Missing
 from directory.levels import SkillLevel
 
@@ -138,10 +139,10 @@ def select_version(versions: Iterable[Version], on: date) -> Version:
     """
     current = [version for version in versions if is_in_force(version, on)]
     if not current:
-        raise Missing(format_lazy(_("No version of the rule was in force on {day}."), day=on), code="NO_VERSION")
+        raise Missing(format_lazy(_("No version of the rule was in force on {day}."), day=of_record_lazy(on)), code="NO_VERSION")
     if len(current) > 1:
         raise Conflict(
-            format_lazy(_("More than one version of the rule was in force on {day}."), day=on), code="VERSIONS_OVERLAP"
+            format_lazy(_("More than one version of the rule was in force on {day}."), day=of_record_lazy(on)), code="VERSIONS_OVERLAP"
         )
     return current[0]
 
@@ -167,7 +168,7 @@ def _version(claim: ClaimFacts, rule: Rule, _history: Sequence[PaidClaim]) -> Re
     text = _("Version {version} applies: it was in force when the certificate was issued on {day}.")
     if not met:
         text = _("Version {version} does not apply: it was not in force when the certificate was issued on {day}.")
-    message = format_lazy(text, version=rule.version, day=claim.certificate_date)
+    message = format_lazy(text, version=rule.version, day=of_record_lazy(claim.certificate_date))
     return Reason(Clause.VERSION, met, message, rule.citation(Clause.VERSION))
 
 
@@ -191,7 +192,7 @@ def _window(claim: ClaimFacts, rule: Rule, _history: Sequence[PaidClaim]) -> Rea
     elif claim.claimed_on > deadline:
         text = _("Claimed too late: the last day was {deadline}.")
     met = claim.certificate_date <= claim.claimed_on <= deadline
-    return Reason(Clause.WINDOW, met, format_lazy(text, deadline=deadline), rule.citation(Clause.WINDOW))
+    return Reason(Clause.WINDOW, met, format_lazy(text, deadline=of_record_lazy(deadline)), rule.citation(Clause.WINDOW))
 
 
 def _yearly_limit(claim: ClaimFacts, rule: Rule, history: Sequence[PaidClaim]) -> Reason | None:
@@ -213,7 +214,7 @@ def _once(claim: ClaimFacts, rule: Rule, history: Sequence[PaidClaim]) -> Reason
     earlier = [paid.claimed_on for paid in _of_occupation(claim, history) if paid.level == claim.level]
     message: Message = _("The first claim for this occupation and level.")
     if earlier:
-        message = format_lazy(_("This occupation and level was claimed before, on {day}."), day=min(earlier))
+        message = format_lazy(_("This occupation and level was claimed before, on {day}."), day=of_record_lazy(min(earlier)))
     return Reason(Clause.ONCE, not earlier, message, rule.citation(Clause.ONCE))
 
 

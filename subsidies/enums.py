@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CatalogueKind(models.TextChoices):
@@ -36,7 +37,7 @@ class ClaimStatus(models.TextChoices):
     FIRST_APPROVED = "first_approved", _("Passed first review")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
 
 
 CLAIM_MOVES: Mapping[str, frozenset[str]] = {

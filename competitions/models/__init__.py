@@ -1,5 +1,6 @@
 from competitions.models.competitions import Competition, CompetitionEvent
 from competitions.models.entries import Entry, EntryEvent, Mark, Placing
+from competitions.models.judges import CompetitionJudge
 from competitions.models.plans import AnnualPlan, Series
 from competitions.models.rewards import AwardRule, PromotionRule, TitleRule
 
@@ -8,6 +9,7 @@ __all__ = [
     "AwardRule",
     "Competition",
     "CompetitionEvent",
+    "CompetitionJudge",
     "Entry",
     "EntryEvent",
     "Mark",

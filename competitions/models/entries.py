@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event
+from accounts.models import Event, User
 from competitions.enums import Award, EntryStatus
 from competitions.models.competitions import Competition
 from directory.levels import CERTIFIABLE_CHOICES
@@ -22,6 +22,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def live(self) -> Self:
         """Entered and not withdrawn."""
         return self.exclude(status=EntryStatus.WITHDRAWN)
+
+    def visible_to(self, user: User) -> Self:
+        """Every entry for the bureau; for an organisation those it made."""
+        if user.has_perm("competitions.view_entry"):
+            return self
+        if user.organisation_id is None:
+            return self.none()
+        return self.filter(employer=user.organisation_id)
 
 
 class Entry(models.Model):

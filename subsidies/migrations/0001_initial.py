@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.serializers.json

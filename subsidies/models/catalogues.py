@@ -1,5 +1,6 @@
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,13 +9,10 @@ from directory.levels import CERTIFIABLE_CHOICES
 from directory.models import Occupation, Organisation
 from directory.protection import PersonalData
 from subsidies.enums import CatalogueKind, EditionStatus
-from subsidies.models.freezing import FrozenWithParent
+from subsidies.models.freezing import FrozenWithParent, OnlyWithParent
 
-FROZEN_ONCE_PUBLISHED = {
-    "table": "subsidies_catalogueedition",
-    "column": "edition_id",
-    "announced": "parent.status <> 'draft'",
-}
+EDITION = {"table": "subsidies_catalogueedition", "column": "edition_id"}
+FROZEN_ONCE_PUBLISHED = {**EDITION, "announced": "parent.status <> 'draft'"}
 
 
 class CatalogueEditionQuerySet(models.QuerySet["CatalogueEdition"]):
@@ -24,7 +22,10 @@ class CatalogueEditionQuerySet(models.QuerySet["CatalogueEdition"]):
 
 
 class CatalogueEdition(models.Model):
-    """An edition of one of the two catalogues. Publishing the next supersedes it; neither changes afterwards."""
+    """An edition of one of the two catalogues, which one being settled from the start.
+
+    Publishing the next supersedes it; neither changes afterwards.
+    """
 
     personal_data: ClassVar[PersonalData] = {}
 
@@ -43,6 +44,7 @@ class CatalogueEdition(models.Model):
         verbose_name_plural = _("catalogue editions")
         ordering = ["kind", "-number"]
         permissions = [("publish_catalogue", _("Can publish a catalogue"))]
+        triggers = [pgtrigger.ReadOnly(name="kind_is_settled", fields=["kind"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "number"],
@@ -65,6 +67,11 @@ class CatalogueEdition(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.number})"
 
+    @property
+    def entries(self) -> "models.QuerySet[ProviderEntry] | models.QuerySet[ProgrammeEntry]":
+        """What it lists: providers or programmes, as its kind is."""
+        return self.providers.all() if self.kind == CatalogueKind.PROVIDERS else self.programmes.all()
+
 
 class CatalogueEvent(Event):
     """Published, superseded."""
@@ -82,7 +89,11 @@ class ProviderEntry(models.Model):
     personal_data: ClassVar[PersonalData] = {}
 
     edition = models.ForeignKey(
-        CatalogueEdition, models.PROTECT, related_name="providers", verbose_name=_("catalogue edition")
+        CatalogueEdition,
+        models.PROTECT,
+        related_name="providers",
+        limit_choices_to={"kind": CatalogueKind.PROVIDERS},
+        verbose_name=_("catalogue edition"),
     )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="catalogue_entries", verbose_name=_("organisation")
@@ -94,7 +105,10 @@ class ProviderEntry(models.Model):
         verbose_name = _("listed provider")
         verbose_name_plural = _("listed providers")
         ordering = ["edition", "pk"]
-        triggers = [FrozenWithParent(name="frozen_once_published", **FROZEN_ONCE_PUBLISHED)]
+        triggers = [
+            OnlyWithParent(name="in_its_catalogue", condition="parent.kind = 'providers'", **EDITION),
+            FrozenWithParent(name="frozen_once_published", **FROZEN_ONCE_PUBLISHED),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "organisation"],
@@ -118,7 +132,11 @@ class ProgrammeEntry(models.Model):
     personal_data: ClassVar[PersonalData] = {}
 
     edition = models.ForeignKey(
-        CatalogueEdition, models.PROTECT, related_name="programmes", verbose_name=_("catalogue edition")
+        CatalogueEdition,
+        models.PROTECT,
+        related_name="programmes",
+        limit_choices_to={"kind": CatalogueKind.PROGRAMMES},
+        verbose_name=_("catalogue edition"),
     )
     occupation = models.ForeignKey(
         Occupation, models.PROTECT, related_name="catalogue_entries", verbose_name=_("occupation")
@@ -130,7 +148,10 @@ class ProgrammeEntry(models.Model):
         verbose_name = _("listed programme")
         verbose_name_plural = _("listed programmes")
         ordering = ["edition", "pk"]
-        triggers = [FrozenWithParent(name="frozen_once_published", **FROZEN_ONCE_PUBLISHED)]
+        triggers = [
+            OnlyWithParent(name="in_its_catalogue", condition="parent.kind = 'programmes'", **EDITION),
+            FrozenWithParent(name="frozen_once_published", **FROZEN_ONCE_PUBLISHED),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "occupation", "level"],

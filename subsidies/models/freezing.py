@@ -1,4 +1,4 @@
-"""Rows that may no longer change once what they belong to has been announced; the database itself refuses."""
+"""Rows that answer to what they belong to: they stop changing with it, and are of its kind. The database refuses."""
 
 from typing import Any
 
@@ -16,6 +16,16 @@ class FrozenWithParent(pgtrigger.Trigger):
 
     def __init__(self, *, table: str, column: str, announced: str, **options: Any) -> None:
         super().__init__(func=FROZEN.format(table=table, column=column, announced=announced), **options)
+
+
+class OnlyWithParent(pgtrigger.Trigger):
+    """Refuses a row whose parent does not meet `condition` (SQL about `parent`), which must never change once met."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, *, table: str, column: str, condition: str, **options: Any) -> None:
+        super().__init__(func=ONLY_WITH.format(table=table, column=column, condition=condition), **options)
 
 
 # The parent is locked first, so that a row cannot slip in while another transaction announces it.
@@ -38,6 +48,14 @@ FROZEN = """
     END IF;
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+# A parent that does not exist is left to the foreign key.
+ONLY_WITH = """
+    IF EXISTS (SELECT FROM {table} AS parent WHERE parent.id = NEW.{column} AND NOT ({condition})) THEN
+        RAISE EXCEPTION '{table}: its rows are of another kind' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services.actors import signature
 from directory.errors import NotAllowed
 from subsidies import rules
-from subsidies.enums import EDITION_MOVES, CatalogueKind, EditionStatus
+from subsidies.enums import EDITION_MOVES, EditionStatus
 from subsidies.errors import EditionAnnounced, EditionEmpty
 from subsidies.models import CatalogueEdition, CatalogueEvent
 
@@ -24,7 +24,7 @@ def publish(edition: CatalogueEdition, *, by: User) -> None:
         locked = editions[edition.pk]
         if EditionStatus.PUBLISHED not in EDITION_MOVES[locked.status]:
             raise EditionAnnounced
-        if not _has_entries(locked):
+        if not locked.entries.exists():
             raise EditionEmpty
         for previous in editions.values():
             if previous.status == EditionStatus.PUBLISHED:
@@ -36,9 +36,3 @@ def _move(edition: CatalogueEdition, to: EditionStatus, *, by: User, **changes: 
     """The one writer of `CatalogueEdition.status`."""
     CatalogueEdition.objects.filter(pk=edition.pk).update(status=to, **changes)
     CatalogueEvent.objects.create(edition=edition, from_status=edition.status, to_status=to, **signature(by))
-
-
-def _has_entries(edition: CatalogueEdition) -> bool:
-    if edition.kind == CatalogueKind.PROVIDERS:
-        return edition.providers.exists()
-    return edition.programmes.exists()

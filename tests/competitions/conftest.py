@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from competitions.enums import Award, CompetitionKind
-from competitions.models import AwardRule, Competition, Entry, PromotionRule, TitleRule
+from competitions.models import AwardRule, Competition, CompetitionJudge, Entry, PromotionRule, TitleRule
 from competitions.services import entries, marks, stages
 from competitions.services.marks import StationMark
 from directory import identity
@@ -70,6 +70,17 @@ def entrants(db: None) -> list[Person]:
 
 
 @pytest.fixture
+def stations(competition: Competition, entrants: list[Person], judge: User) -> Competition:
+    """Three workstations, drawn, and the judge assigned to them."""
+    for person in entrants[:3]:
+        entries.enter(person, into=competition, employer=None, by=None)
+    stages.start_marking(competition, by=None)
+    CompetitionJudge.objects.create(competition=competition, user=judge)
+    competition.refresh_from_db()
+    return competition
+
+
+@pytest.fixture
 def marked(competition: Competition, entrants: list[Person], judge: User) -> Marked:
     """`marked([(theory, practice, seconds), …])`: as many people enter, draw their stations and receive these marks.
 
@@ -80,6 +91,7 @@ def marked(competition: Competition, entrants: list[Person], judge: User) -> Mar
         for person, _marks in zip(entrants, sheet, strict=False):
             entries.enter(person, into=competition, employer=None, by=None)
         stages.start_marking(competition, by=None)
+        CompetitionJudge.objects.create(competition=competition, user=judge)
         entered = list(Entry.objects.filter(competition=competition).order_by("pk"))
         rows = [
             StationMark(entry.workstation_number or 0, Decimal(theory), Decimal(practice), seconds)

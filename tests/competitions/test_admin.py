@@ -1,3 +1,6 @@
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -58,7 +61,7 @@ def test_a_wrong_configuration_is_told_in_words(competition: Competition, signed
         "award_rounding": "down",
         "award_tie": "include",
     }
-    for inline in ("award_rules", "title_rules", "promotion_rules", "events"):
+    for inline in ("award_rules", "title_rules", "promotion_rules", "judges", "events"):
         sent |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
     response = signed_in(clerk).post(f"{LIST}add/", sent, headers={"accept-language": "en"})
     errors = response.context["adminform"].form.errors
@@ -66,6 +69,43 @@ def test_a_wrong_configuration_is_told_in_words(competition: Competition, signed
         "The weights of theory and practice add up to 1.",
     ]
     assert list(errors) == ["tie_chain", "__all__"]
+
+
+def change(client: Client, competition: Competition, **inlines: list[dict[str, str]]) -> Any:
+    """Save a competition as it is, with these rows added."""
+    fields = ["code", "title", "kind", "held_on", "theory_weight", "practice_weight", "theory_pass_mark"]
+    fields += ["practice_pass_mark", "award_rounding", "award_tie"]
+    sent = {field: str(getattr(competition, field)) for field in fields}
+    sent |= {"occupation": str(competition.occupation.pk), "host": str(competition.host.pk)}
+    sent["tie_chain"] = ",".join(competition.tie_chain)
+    for inline in ("award_rules", "title_rules", "promotion_rules", "judges", "events"):
+        rows = inlines.get(inline, [])
+        sent |= {f"{inline}-TOTAL_FORMS": str(len(rows)), f"{inline}-INITIAL_FORMS": "0"}
+        for place, row in enumerate(rows):
+            sent |= {f"{inline}-{place}-{name}": value for name, value in row.items()}
+            sent[f"{inline}-{place}-competition"] = str(competition.pk)
+    return client.post(f"{LIST}{competition.pk}/change/", sent, headers={"accept-language": "en"})
+
+
+def test_the_clerk_assigns_judges(competition: Competition, signed_in: SignIn, clerk: User, judge: User) -> None:
+    client = signed_in(clerk)
+    page = client.get(f"{LIST}{competition.pk}/change/").text
+    offered = re.findall(r'<option value="([0-9]+)">([^<]*)', page.partition("judges-__prefix__-user")[2])
+    assert offered == [(str(judge.pk), "Judge")]
+    assert change(client, competition, judges=[{"user": str(judge.pk)}]).status_code == 302
+    assert list(competition.judges.values_list("user", flat=True)) == [judge.pk]
+
+
+def test_nobody_but_a_judge_is_assigned(competition: Competition, signed_in: SignIn, clerk: User) -> None:
+    response = change(signed_in(clerk), competition, judges=[{"user": str(clerk.pk)}])
+    assert (response.status_code, competition.judges.count()) == (200, 0)
+    assert "Select a valid choice. That choice is not one of the available choices." in response.text
+
+
+def test_the_clerk_sets_what_there_is_to_win(competition: Competition, signed_in: SignIn, clerk: User) -> None:
+    third = {"award": "third", "count": "3"}
+    assert change(signed_in(clerk), competition, award_rules=[third]).status_code == 302
+    assert competition.award_rules.filter(award="third", count=3).count() == 1
 
 
 @pytest.mark.parametrize("name", ["annualplan", "series", "competition", "entry", "placing", "entryevent"])

@@ -3,10 +3,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from competitions.enums import CompetitionStatus, EntryStatus
-from competitions.errors import AlreadyEntered, EntriesClosed, ResultsPublished, StageRefused
+from competitions.errors import AlreadyEntered, EntriesClosed, EntryRefused, ResultsPublished, StageRefused
 from competitions.models import Competition, CompetitionEvent, Entry, EntryEvent
 from competitions.services import entries, stages
-from directory.models import Person
+from directory.errors import NotAllowed
+from directory.models import Organisation, Person
+from directory.services.people import Identity
+from tests.conftest import RESIDENT_NUMBER, STRANGER_NUMBER
 
 
 def test_entering_leaves_an_event_naming_who_did_it(
@@ -43,6 +46,102 @@ def test_entries_are_taken_only_while_open(competition: Competition, resident: P
     with pytest.raises(EntriesClosed):
         entries.enter(resident, into=competition, employer=None, by=None)
     assert Entry.objects.count() == 0
+
+
+def test_an_organisation_enters_and_withdraws_only_its_own(
+    competition: Competition,
+    resident: Person,
+    enterprise: User,
+    leader: User,
+    school_organisation: Organisation,
+) -> None:
+    theirs = entries.enter(resident, into=competition, employer=school_organisation, by=None)
+    for by, employer in [(enterprise, school_organisation), (enterprise, None), (leader, None)]:
+        with pytest.raises(NotAllowed):
+            entries.enter(resident, into=competition, employer=employer, by=by)
+    with pytest.raises(NotAllowed):
+        entries.withdraw(theirs, reason="", by=enterprise)
+    assert list(Entry.objects.values_list("employer", "status")) == [(school_organisation.pk, "entered")]
+
+
+def test_the_bureau_enters_and_withdraws_for_anyone(
+    competition: Competition, resident: Person, clerk: User, school_organisation: Organisation
+) -> None:
+    entry = entries.enter(resident, into=competition, employer=school_organisation, by=clerk)
+    entries.withdraw(entry, reason="", by=clerk)
+    assert list(entry.events.order_by("pk").values_list("to_status", "by")) == [
+        ("entered", clerk.pk),
+        ("withdrawn", clerk.pk),
+    ]
+
+
+@pytest.fixture
+def factory(enterprise: User) -> Organisation:
+    organisation = enterprise.organisation
+    assert organisation is not None
+    return organisation
+
+
+def test_whom_the_district_does_not_know_is_met_when_entered(
+    competition: Competition, enterprise: User, factory: Organisation
+) -> None:
+    newcomer = Identity(name="何小暑", id_number=STRANGER_NUMBER, phone="13800005678")
+    entry = entries.enter_presented(newcomer, into=competition, employer=factory, by=enterprise)
+    person = Person.objects.get()
+    assert (entry.person, entry.employer, person.name, person.phone_masked) == (
+        person,
+        factory,
+        "何小暑",
+        "138****5678",
+    )
+
+
+def test_entering_somebody_makes_nobody_their_employer(
+    competition: Competition, resident: Person, enterprise: User, factory: Organisation
+) -> None:
+    """The employer on record claims subsidies for them."""
+    presented = Identity(name="张 小满", id_number=RESIDENT_NUMBER, phone="13900000000")
+    entry = entries.enter_presented(presented, into=competition, employer=factory, by=enterprise)
+    resident.refresh_from_db()
+    assert (entry.person, resident.employer, resident.phone_masked) == (resident, None, "138****1234")
+
+
+def test_a_document_on_record_under_another_name_is_refused_without_a_reason(
+    competition: Competition, resident: Person, enterprise: User, factory: Organisation
+) -> None:
+    presented = Identity(name="李四", id_number=RESIDENT_NUMBER, phone="13900000000")
+    with pytest.raises(EntryRefused) as refused:
+        entries.enter_presented(presented, into=competition, employer=factory, by=enterprise)
+    assert (refused.value.fields, Entry.objects.count(), Person.objects.count()) == ({}, 0, 1)
+
+
+def test_who_entered_a_person_is_told_so_and_nobody_else_is(
+    competition: Competition, factory: Organisation, enterprise: User, clerk: User, school: User
+) -> None:
+    presented = Identity(name="何小暑", id_number=STRANGER_NUMBER)
+    school_organisation = school.organisation
+    assert school_organisation is not None
+    entries.enter_presented(presented, into=competition, employer=factory, by=enterprise)
+    with pytest.raises(AlreadyEntered):
+        entries.enter_presented(presented, into=competition, employer=factory, by=enterprise)
+    with pytest.raises(EntryRefused):
+        entries.enter_presented(presented, into=competition, employer=school_organisation, by=school)
+    with pytest.raises(AlreadyEntered):
+        entries.enter_presented(presented, into=competition, employer=school_organisation, by=clerk)
+    assert Entry.objects.count() == 1
+
+
+def test_who_may_not_enter_learns_nothing_of_a_document(
+    competition: Competition, resident: Person, enterprise: User, school_organisation: Organisation
+) -> None:
+    for name in (resident.name, "李四"):
+        with pytest.raises(NotAllowed):
+            entries.enter_presented(
+                Identity(name=name, id_number=RESIDENT_NUMBER),
+                into=competition,
+                employer=school_organisation,
+                by=enterprise,
+            )
 
 
 def test_the_lot_gives_every_entrant_a_station_of_their_own(

@@ -2,26 +2,16 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from competitions.errors import MarkChanged, ResultsPublished, StageRefused, StationUnknown
-from competitions.models import Competition, Entry, EntryEvent, Mark
-from competitions.services import entries, marks, results, stages
+from competitions.models import Competition, CompetitionJudge, Entry, EntryEvent, Mark
+from competitions.services import marks, results
 from competitions.services.marks import StationMark
 from directory.errors import Invalid, NotAllowed
-from directory.models import Person
 from tests.competitions.conftest import Marked
-
-
-@pytest.fixture
-def stations(competition: Competition, entrants: list[Person]) -> Competition:
-    """Three workstations, drawn."""
-    for person in entrants[:3]:
-        entries.enter(person, into=competition, employer=None, by=None)
-    stages.start_marking(competition, by=None)
-    return competition
 
 
 def station(number: int, theory: str = "80", practice: str = "90", version: int = 0) -> StationMark:
@@ -100,6 +90,29 @@ def test_only_judges_mark(stations: Competition, clerk: User) -> None:
         marks.enter([station(1)], into=stations, by=clerk)
 
 
+def test_a_judge_marks_only_what_is_assigned_to_them(stations: Competition, judge: User, admin_user: User) -> None:
+    """Not even who may do everything marks unassigned."""
+    CompetitionJudge.objects.all().delete()
+    for unassigned in (judge, admin_user):
+        with pytest.raises(NotAllowed):
+            marks.enter([station(1)], into=stations, by=unassigned)
+    assert Mark.objects.count() == 0
+
+
+def test_who_was_a_judge_and_who_no_longer_is_stays_on_record(stations: Competition, judge: User) -> None:
+    CompetitionJudge.objects.all().delete()
+    history = apps.get_model("competitions", "CompetitionJudgeEvent").objects.order_by("pgh_id")
+    assert list(history.values_list("pgh_label", "competition", "user")) == [
+        ("insert", stations.pk, judge.pk),
+        ("delete", stations.pk, judge.pk),
+    ]
+
+
+def test_a_judge_is_assigned_once(stations: Competition, judge: User) -> None:
+    with pytest.raises(IntegrityError, match="competitions_judge_assigned_once"), transaction.atomic():
+        CompetitionJudge.objects.create(competition=stations, user=judge)
+
+
 def test_marking_has_its_time(competition: Competition, judge: User) -> None:
     with pytest.raises(StageRefused):
         marks.enter([], into=competition, by=judge)
@@ -119,4 +132,4 @@ def test_a_sheet_costs_the_same_whatever_its_length(stations: Competition, judge
         with CaptureQueriesContext(connection) as queries:
             marks.enter(sheet, into=stations, by=judge)
         counts.append(len(queries))
-    assert counts == [7, 7]
+    assert counts == [8, 8]

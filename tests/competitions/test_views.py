@@ -11,23 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from competitions.models import AnnualPlan, Competition, Entry, Mark
-from competitions.services import entries, marks, results, stages
+from competitions.models import AnnualPlan, Competition, CompetitionJudge, Entry, Mark
+from competitions.services import marks, results, stages
 from competitions.services.marks import StationMark
 from directory.models import District, Person
 from tests.competitions.conftest import NAMES, Marked
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("district")
-
-
-@pytest.fixture
-def stations(competition: Competition, entrants: list[Person]) -> Competition:
-    """Three workstations, drawn."""
-    for person in entrants[:3]:
-        entries.enter(person, into=competition, employer=None, by=None)
-    stages.start_marking(competition, by=None)
-    return competition
 
 
 def english(client: Client, path: str) -> str:
@@ -137,6 +128,9 @@ def test_whom_the_marking_page_lets_in(stations: Competition, client: Client, cl
     assert client.get("/competitions/js-2024-01/marks/").status_code == 403
     client.force_login(judge)
     assert client.get("/competitions/js-2024-01/marks/").status_code == 200
+    CompetitionJudge.objects.all().delete()
+    assert client.get("/competitions/js-2024-01/marks/").status_code == 403
+    CompetitionJudge.objects.create(competition=stations, user=judge)
     stages.cancel(stations, reason="", by=None)
     assert client.get("/competitions/js-2024-01/marks/").status_code == 403
 

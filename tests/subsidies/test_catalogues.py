@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -80,6 +80,41 @@ def test_the_entries_of_a_published_edition_do_not_change(edition: CatalogueEdit
         ProviderEntry.objects.filter(edition=edition).update(valid_until=date(2099, 1, 1))
     with pytest.raises(IntegrityError, match="no longer change"), transaction.atomic():
         ProviderEntry.objects.filter(edition=edition).delete()
+
+
+@pytest.mark.parametrize("kind", CatalogueKind.values)
+def test_the_schema_keeps_each_entry_in_its_own_catalogue(
+    school_organisation: Organisation, occupation: Occupation, kind: str
+) -> None:
+    edition = CatalogueEdition.objects.create(kind=kind, number=1)
+    rows: dict[str, models.Model] = {
+        CatalogueKind.PROVIDERS: ProviderEntry(
+            edition=edition,
+            organisation=school_organisation,
+            valid_from=date(2024, 1, 1),
+            valid_until=date(2026, 12, 31),
+        ),
+        CatalogueKind.PROGRAMMES: ProgrammeEntry(
+            edition=edition, occupation=occupation, level=SkillLevel.SENIOR, amount=2000
+        ),
+    }
+    rows.pop(kind).save()
+    (stray,) = rows.values()
+    with pytest.raises(IntegrityError, match="its rows are of another kind"), transaction.atomic():
+        stray.save()
+
+
+def test_an_entry_does_not_move_to_the_other_catalogue(school_organisation: Organisation) -> None:
+    edition_of_providers(1, school_organisation)
+    programmes = CatalogueEdition.objects.create(kind=CatalogueKind.PROGRAMMES, number=1)
+    with pytest.raises(IntegrityError, match="its rows are of another kind"), transaction.atomic():
+        ProviderEntry.objects.update(edition=programmes)
+
+
+def test_an_edition_does_not_become_one_of_the_other_catalogue(school_organisation: Organisation) -> None:
+    edition = edition_of_providers(1, school_organisation)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        CatalogueEdition.objects.filter(pk=edition.pk).update(kind=CatalogueKind.PROGRAMMES)
 
 
 def test_the_schema_itself_allows_one_published_edition(

@@ -80,9 +80,9 @@ def test_reasons_are_sentences_and_cite_their_article() -> None:
     """A resident reads them; an auditor looks the article up."""
     decision = entitlement.decide(CLAIM, RULE, [paid()])
     assert [str(reason.message) for reason in decision.reasons] == [
-        "Version 2024-1 applies: it was in force when the certificate was issued on 2024-05-20.",
+        "Version 2024-1 applies: it was in force when the certificate was issued on 20 May 2024.",
         "Senior worker (level 3): 2,000 yuan.",
-        "Claimed in time: the last day is 2025-05-20.",
+        "Claimed in time: the last day is 20 May 2025.",
         "Claim 2 of at most 3 in 2024.",
         "The first claim for this occupation and level.",
         "No higher level is held in this occupation.",
