@@ -36,7 +36,9 @@ SHARES = (Formula.SKILLED_SHARE, Formula.HIGH_SKILLED_SHARE)
 _DEFINITIONS = {
     Formula.NEW_SKILLED: _("People with at least one certificate issued in the year; each counts once."),
     Formula.NEW_HIGH_SKILLED: _("Of these, people with a certificate of the year at level 3 or above."),
-    Formula.NEW_DIGITAL_HIGH_SKILLED: _("Of these, people whose certificate is in a digital occupation."),
+    Formula.NEW_DIGITAL_HIGH_SKILLED: _(
+        "Of these, people whose certificate is in a digital occupation. First time: high-skilled in anything."
+    ),
     Formula.SKILLED_SHARE: _("People holding a valid certificate, divided by the workforce."),
     Formula.HIGH_SKILLED_SHARE: _("People whose valid certificate is at level 3 or above, divided by the skilled."),
 }

@@ -4,6 +4,7 @@ Real HTTP, a real Celery worker, a real beat, a real browser; the figures are co
 """
 
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -29,14 +30,11 @@ from targets.enums import COUNTS, Trigger
 from targets.models import Indicator, Target, WorkforceStatistic
 from targets.services import readings
 from tests import processes
+from tests.conftest import SignIn
 from training.enums import ClassKind, ClassStatus, VenueKind
 from training.models import Course, Provider, TrainingClass, Venue
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.processes,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 WORKFORCE = 1000
 SENT = 200
@@ -118,6 +116,7 @@ def worker_and_beat(tmp_path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.browser
 @pytest.mark.usefixtures("district", "skilled_before", "worker_and_beat")
 def test_a_roster_becomes_a_percentage(
     live_server: LiveServer, page: Page, leader: User, running_class: TrainingClass, token: str
@@ -126,10 +125,7 @@ def test_a_roster_becomes_a_percentage(
     expect(_figure(page, "skilled_share", "numerator")).to_have_text("10")
     expect(_figure(page, "skilled_share", "percent")).to_have_text("1.00%")
 
-    roster = _push(f"{live_server.url}/api/v1/classes/{running_class.code}/roster", token, _roster())
-    assert roster == (200, {"received": SENT, "created": SENT, "updated": 0, "unchanged": 0, "rejected": 0})
-    results = _push(f"{live_server.url}/api/v1/classes/{running_class.code}/results", token, _results())
-    assert results == (200, {"received": SENT, "created": SENT, "updated": 0, "unchanged": 0, "rejected": 0})
+    _push_everything(live_server.url, running_class, token)
 
     # Nothing is clicked: beat finds the events, the worker recomputes, the page refreshes itself.
     follow = SECONDS_TO_FOLLOW * 1000
@@ -142,6 +138,29 @@ def test_a_roster_becomes_a_percentage(
     expect(_figure(page, "new_skilled", "first_time")).to_have_text(str(NEW_SKILLED - OF_THEM_SENT))
     expect(_figure(page, "new_high_skilled", "value")).to_have_text(str(NEW_HIGH_SKILLED))
     expect(_figure(page, "new_digital_high_skilled", "value")).to_have_text(str(PASSED))
+
+
+@pytest.mark.usefixtures("district", "skilled_before", "worker_and_beat")
+def test_the_same_trip_without_a_browser(
+    live_server: LiveServer, signed_in: SignIn, leader: User, running_class: TrainingClass, token: str
+) -> None:
+    """A machine without Chromium proves the worker and beat all the same."""
+    _push_everything(live_server.url, running_class, token)
+    browser = signed_in(leader)
+    deadline = time.monotonic() + SECONDS_TO_FOLLOW
+    skilled: dict[str, Any] = {}
+    while skilled.get("numerator") != SKILLED_AFTER and time.monotonic() < deadline:
+        time.sleep(0.2)
+        ratios = browser.get("/api/v1/dashboard/").json()["ratios"]
+        skilled = next(each for each in ratios if each["indicator"] == "skilled_share")
+    assert (skilled["numerator"], skilled["denominator"]) == (SKILLED_AFTER, WORKFORCE)
+
+
+def _push_everything(address: str, training_class: TrainingClass, token: str) -> None:
+    all_taken = {"received": SENT, "created": SENT, "updated": 0, "unchanged": 0, "rejected": 0}
+    classes = f"{address}/api/v1/classes/{training_class.code}"
+    assert _push(f"{classes}/roster", token, _roster()) == (200, all_taken)
+    assert _push(f"{classes}/results", token, _results()) == (200, all_taken)
 
 
 def _identity(number: int) -> Identity:

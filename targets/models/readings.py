@@ -54,7 +54,9 @@ class Recomputation(models.Model):
 
 
 class Reading(models.Model):
-    """What an indicator said when it was computed. Append-only: a later count is another reading.
+    """What an indicator said when it was computed. Never edited: a later count is another reading.
+
+    Of past days the night keeps the last run's readings.
 
     A ratio keeps its numerator and denominator, never a percentage. `denominator` is empty for a count, and for the
     share of the workforce wherever no statistic says how many people work. Of persons whose town nobody knows, or who

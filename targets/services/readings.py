@@ -2,8 +2,9 @@
 
 from datetime import date
 
+import pgtrigger
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from directory.levels import HIGH_SKILLED_FROM
 from talents.services import followups, standings
 from targets.enums import Formula, Scope, Trigger
 from targets.errors import AlreadyRunning
-from targets.models import Recomputation, WorkforceStatistic
+from targets.models import Reading, Recomputation, WorkforceStatistic
 
 
 def recompute(trigger: Trigger, *, by: User | None, on: date | None = None) -> Recomputation:
@@ -27,7 +28,12 @@ def recompute(trigger: Trigger, *, by: User | None, on: date | None = None) -> R
         _claim_the_run()
         # Picked up before counting: a change that commits in between is counted now and once more by the next run.
         run = Recomputation.objects.create(trigger=trigger, events_followed=followups.pick_up(), **signature(by))
-        standings.refresh_lapsed(day)
+        if trigger == Trigger.NIGHTLY:
+            # An occupation may have become digital, which makes no event.
+            standings.refresh(None, on=day)
+            thin(before=day)
+        else:
+            standings.refresh_lapsed(day)
         _append(run, day)
         run.rows_read = _rows_read(run)
         run.finished_at = timezone.now()
@@ -38,6 +44,19 @@ def recompute(trigger: Trigger, *, by: User | None, on: date | None = None) -> R
 def follow_changes() -> Recomputation | None:
     """Recompute if certificates changed since the last run; a burst of changes makes one run."""
     return recompute(Trigger.CHANGE, by=None) if followups.is_waiting() else None
+
+
+def thin(*, before: date) -> int:
+    """Of each day before `before`, keep only the readings of its last run. Returns how many readings went.
+
+    Schools pushing all day make a run every few seconds; the course of a figure needs one point a day. The runs' own
+    rows stay, so what was counted when can still be told.
+    """
+    past = Reading.objects.filter(as_of__lt=before)
+    last_runs = past.order_by().values("as_of").annotate(last=Max("recomputation")).values("last")
+    with transaction.atomic(), pgtrigger.ignore("targets.Reading:append_only"):
+        gone, _by_model = past.exclude(recomputation__in=last_runs).delete()
+    return gone
 
 
 def _claim_the_run() -> None:

@@ -165,6 +165,16 @@ def test_a_certificate_counts_in_the_stock_through_its_last_day(
     assert figures(_run(TODAY + timedelta(days=1)))["skilled_share", 2026, "total"] == (0, 1000, None)
 
 
+def test_an_occupation_found_to_be_digital_counts_from_the_next_night(registry: Registry, figures: Read) -> None:
+    """Editing an occupation makes no event; the night's run rebuilds every standing."""
+    registry.certify(registry.person(), SkillLevel.SENIOR)
+    registry.occupation.is_digital = True
+    registry.occupation.save()
+    by_day = figures(_run())["new_digital_high_skilled", TODAY.year, "total"]
+    by_night = figures(readings.recompute(Trigger.NIGHTLY, by=None, on=TODAY))
+    assert (by_day[0], by_night["new_digital_high_skilled", TODAY.year, "total"][0]) == (0, 1)
+
+
 @pytest.mark.django_db
 def test_without_a_statistic_the_share_has_no_denominator(figures: Read) -> None:
     assert figures(_run())["skilled_share", 2026, "total"] == (0, None, None)
@@ -214,6 +224,17 @@ def test_a_run_that_fails_leaves_no_reading_and_its_events_waiting(
     run = readings.follow_changes()
     assert run is not None
     assert run.events_followed == 1
+
+
+@pytest.mark.django_db
+def test_the_night_keeps_the_last_readings_of_each_past_day() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    early, late, today = _run(yesterday), _run(yesterday), _run()
+    tonight = readings.recompute(Trigger.NIGHTLY, by=None, on=TODAY)
+    kept = Reading.objects.order_by("recomputation").values_list("recomputation", flat=True).distinct()
+    assert list(kept) == [late.pk, today.pk, tonight.pk]
+    assert Recomputation.objects.filter(pk=early.pk).exists()
+    assert readings.thin(before=TODAY) == 0
 
 
 @pytest.mark.django_db
