@@ -1,4 +1,5 @@
-"""Who may sign in and what they did: users, roles, school credentials, disclosures, the base of every event.
+"""Who may sign in, what they did and what they are told: users, residents' accounts and their codes, outside accounts,
+school credentials, disclosures, the outbox of text messages, the base of every event.
 
 Imports `directory`.
 """

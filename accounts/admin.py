@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors
 from accounts.errors import LastWayIn
-from accounts.forms import AccountPhoneForm, CredentialForm
+from accounts.forms import AccountPhoneForm, CredentialForm, ReasonForm
 from accounts.models import (
     AccountEvent,
     CredentialEvent,
@@ -26,10 +28,37 @@ from accounts.models import (
 from accounts.services import credentials, identities, residents
 from accounts.services import messages as outbox
 from accounts.services.actors import signed_in
+from directory.admin import DiscreetAdmin
+
+FIRST_NAMED = 20
+
+
+def ask_reason(
+    model_admin: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    chosen: QuerySet[Any],
+    form: ReasonForm,
+    *,
+    action: str,
+    title: str,
+) -> TemplateResponse:
+    """The page between ticking rows and taking them back. It sends the action once more, now with a reason."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": title,
+        "form": form,
+        "action": action,
+        "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "across": request.POST.get("select_across", "0"),
+        "count": chosen.count(),
+        "first": chosen[:FIRST_NAMED],
+    }
+    return TemplateResponse(request, "admin/ask_reason.html", context, status=422 if form.errors else 200)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(DiscreetAdmin[User], DjangoUserAdmin[User]):
     list_display = ["username", "display_name", "organisation", "is_staff", "is_active"]
     list_select_related = ["organisation"]
     autocomplete_fields = ["organisation"]
@@ -46,7 +75,6 @@ class SchoolCredentialAdmin(admin.ModelAdmin[SchoolCredential]):
     form = CredentialForm
     list_display = ["name", "prefix", "organisation", "scopes", "expires_at", "revoked_at", "last_used_at"]
     list_select_related = ["user__organisation"]
-    autocomplete_fields = ["user"]
     actions = ["revoke"]
 
     @admin.display(description=_("organisation"))
@@ -63,9 +91,14 @@ class SchoolCredentialAdmin(admin.ModelAdmin[SchoolCredential]):
         )
 
     @admin.action(description=_("Revoke the selected credentials"), permissions=["add"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[SchoolCredential]) -> None:
-        for credential in queryset:
-            credentials.revoke(credential, reason="", by=signed_in(request))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[SchoolCredential]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return ask_reason(self, request, queryset, form, action="revoke", title=gettext("Revoke credentials"))
+        revoked = credentials.revoke(queryset, reason=form.cleaned_data["reason"], by=signed_in(request))
+        said = ngettext("%(count)s credential revoked.", "%(count)s credentials revoked.", revoked)
+        messages.success(request, said % {"count": revoked})
+        return None
 
     def has_change_permission(self, request: HttpRequest, obj: SchoolCredential | None = None) -> bool:
         return False
@@ -74,7 +107,7 @@ class SchoolCredentialAdmin(admin.ModelAdmin[SchoolCredential]):
         return False
 
 
-class AppendOnlyAdmin(admin.ModelAdmin[Any]):
+class AppendOnlyAdmin(DiscreetAdmin[Any]):
     """Rows nobody adds, edits or deletes by hand; the database refuses too."""
 
     show_full_result_count = False
@@ -103,7 +136,7 @@ class CredentialEventAdmin(AppendOnlyAdmin):
 
 
 @admin.register(ResidentAccount)
-class ResidentAccountAdmin(admin.ModelAdmin[ResidentAccount]):
+class ResidentAccountAdmin(DiscreetAdmin[ResidentAccount]):
     """The service window: find the account of whoever stands there, and give it the number they hold now."""
 
     form = AccountPhoneForm

@@ -10,6 +10,10 @@ class CredentialRefused(NotAllowed):
     message = _("The token is unknown, revoked or expired.")
 
 
+class NotASchool(Invalid):
+    code = "NOT_A_SCHOOL"
+
+
 class ScopeMissing(NotAllowed):
     code = "SCOPE_MISSING"
     message = _("This credential may not do that; ask the bureau for one with the scope named.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Scope
 from accounts.errors import PhoneTaken
-from accounts.models import ResidentAccount, SchoolCredential
+from accounts.models import OF_A_SCHOOL, ResidentAccount, SchoolCredential, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
 from directory import characters, documents, phones
@@ -32,6 +32,9 @@ class CredentialForm(forms.ModelForm[SchoolCredential]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            holders: Any = self.fields["user"]
+            holders.queryset = User.objects.filter(OF_A_SCHOOL).order_by("display_name", "username")
         if "expires_at" in self.fields:
             self.fields["expires_at"].initial = timezone.now() + timedelta(days=365)
 
@@ -44,6 +47,18 @@ class DisclosureForm(forms.Form):
         max_length=200,
         min_length=4,
         help_text=_("Kept in the audit log with your name. Example: “called about case 2026-114”."),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why staff take something back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        min_length=4,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Kept with your name."),
     )
 
 
@@ -94,14 +109,14 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "name"}),
         help_text=_("As it stands on the document."),
     )
-    id_type = forms.ChoiceField(label=_("Document"), choices=IdentityType, initial=IdentityType.RESIDENT)
+    id_type = forms.ChoiceField(label=_("ID type"), choices=IdentityType, initial=IdentityType.RESIDENT)
     id_number = forms.CharField(
         label=_("Number of the document"),
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     town = forms.ChoiceField(
-        label=_("Town"), choices=_towns, help_text=_("Where you live, so that we can show classes nearby.")
+        label=_("Town where you live"), choices=_towns, help_text=_("So that we can show classes nearby.")
     )
     consent = forms.BooleanField(
         label=_("I agree that the bureau uses these details as described here. For a child under 14: as the guardian.")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import OF_A_SCHOOL, User
 from accounts.providers import Audience, Provider
 
 
@@ -28,6 +28,13 @@ def may_reveal(user: User) -> Verdict:
     if user.has_perm("accounts.add_disclosure"):
         return ALLOWED
     return Verdict(False, _("Reading personal data in full needs the role of personal data officer."))
+
+
+def may_hold_credential(user: User) -> Verdict:
+    """Whether a program may act as this user."""
+    if User.objects.filter(OF_A_SCHOOL, pk=user.pk).exists():
+        return ALLOWED
+    return Verdict(False, _("A credential acts for a partner school: a user of its own, with the school role."))
 
 
 def may_open_dashboard(user: User | AnonymousUser) -> Verdict:

@@ -1,7 +1,10 @@
 """What staff see and edit of the district's reference data, and the masked registry of persons."""
 
+from typing import TypeVar
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,20 @@ from directory.models import (
     SkillUnit,
     Town,
 )
+
+Row = TypeVar("Row", bound=Model)
+OFFERED_LOOKUPS = {"town__id__exact", "town__isnull"}
+
+
+class DiscreetAdmin(admin.ModelAdmin[Row]):
+    """For models that hold personal data: no address narrows the list by it, but by a filter the page itself offers.
+
+    Django lets `?birth_date=…` and `?name__startswith=…` through, which would sound out what every screen masks.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        is_personal = lookup.split(LOOKUP_SEP, maxsplit=1)[0] in getattr(self.model, "personal_data", {})
+        return not is_personal and super().lookup_allowed(lookup, value, request)
 
 
 @admin.register(District)
@@ -98,7 +115,7 @@ class CalendarYearAdmin(admin.ModelAdmin[CalendarYear]):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin[Person]):
+class PersonAdmin(DiscreetAdmin[Person]):
     """Masked, and read-only: persons enter through rosters and registrations. Full data is a disclosure, not a page."""
 
     list_display = ["masked_name", "id_masked", "phone_masked", "town"]
@@ -118,6 +135,10 @@ class PersonAdmin(admin.ModelAdmin[Person]):
         "is_fictional",
     ]
     show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nothing but the filter on the page: what else is on record of a person is nobody's to try."""
+        return lookup in OFFERED_LOOKUPS
 
     @admin.display(description=_("name"))
     def masked_name(self, person: Person) -> str:

@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TownKind(models.TextChoices):
     SUBDISTRICT = "subdistrict", _("Subdistrict")
-    TOWN = "town", _("Town")
+    TOWN = "town", pgettext_lazy("kind of town", "Town")
 
 
 class SkillUnitKind(models.TextChoices):

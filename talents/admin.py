@@ -1,14 +1,18 @@
 """The registry as staff see it: certificates may only be revoked; the rest is edited."""
 
+from typing import Any
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import AppendOnlyAdmin
+from accounts.admin import AppendOnlyAdmin, ask_reason
+from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
-from talents.enums import CertificateStatus
+from directory import protection
+from directory.admin import DiscreetAdmin, Row
 from talents.models import (
     Certificate,
     CertificateEvent,
@@ -23,12 +27,28 @@ from talents.models import (
 from talents.services import certificates
 
 
+class NamedPersonAdmin(DiscreetAdmin[Row]):
+    """For rows that carry somebody's name: masked, but in the form of whoever may change it."""
+
+    person_field: str
+
+    @admin.display(description=_("name"))
+    def masked_name(self, row: Model) -> str:
+        return protection.mask_name(getattr(row, self.person_field))
+
+    def get_fields(self, request: HttpRequest, obj: Row | None = None) -> list[Any]:
+        fields = list(super().get_fields(request, obj))
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ["masked_name" if field == self.person_field else field for field in fields]
+        return fields
+
+
 class CertificateEventInline(admin.TabularInline[CertificateEvent, Certificate]):
     model = CertificateEvent
     extra = 0
     can_delete = False
     fields = ["at", "to_status", "by_name", "reason"]
-    readonly_fields = fields
+    readonly_fields = ["at", "to_status", "by_name", "reason"]
 
     def has_add_permission(self, request: HttpRequest, obj: Certificate | None = None) -> bool:
         return False
@@ -45,11 +65,18 @@ class CertificateAdmin(AppendOnlyAdmin):
     actions = ["revoke"]
 
     @admin.action(description=_("Revoke the selected certificates"), permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> None:
-        live = queryset.filter(status=CertificateStatus.ISSUED)
-        for certificate in live:
-            certificates.revoke(certificate, reason=gettext("Revoked by the bureau."), by=signed_in(request))
-        messages.success(request, gettext("Done; the readings follow within seconds."))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return ask_reason(self, request, queryset, form, action="revoke", title=gettext("Revoke certificates"))
+        revoked = certificates.revoke(queryset, reason=form.cleaned_data["reason"], by=signed_in(request))
+        said = ngettext(
+            "%(count)s certificate revoked; the readings follow within seconds.",
+            "%(count)s certificates revoked; the readings follow within seconds.",
+            revoked,
+        )
+        messages.success(request, said % {"count": revoked})
+        return None
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("talents.revoke_certificate")
@@ -63,20 +90,23 @@ class HonourTitleAdmin(admin.ModelAdmin[HonourTitle]):
 
 
 @admin.register(Honour)
-class HonourAdmin(admin.ModelAdmin[Honour]):
-    list_display = ["title", "holder_name", "session", "awarded_on"]
+class HonourAdmin(NamedPersonAdmin[Honour]):
+    person_field = "holder_name"
+    list_display = ["title", "masked_name", "session", "awarded_on"]
     list_filter = ["title"]
     list_select_related = ["title"]
+    search_fields = ["holder_name", "title__name"]
     raw_id_fields = ["person"]
     date_hierarchy = "awarded_on"
 
 
 @admin.register(TechnicianStudio)
-class TechnicianStudioAdmin(admin.ModelAdmin[TechnicianStudio]):
-    list_display = ["name", "rank", "organisation", "leader_name", "named_on"]
+class TechnicianStudioAdmin(NamedPersonAdmin[TechnicianStudio]):
+    person_field = "leader_name"
+    list_display = ["name", "rank", "organisation", "masked_name", "named_on"]
     list_filter = ["rank"]
     list_select_related = ["organisation"]
-    search_fields = ["name"]
+    search_fields = ["name", "leader_name"]
     autocomplete_fields = ["organisation"]
 
 
@@ -86,10 +116,12 @@ class MentorGroupAdmin(admin.ModelAdmin[MentorGroup]):
 
 
 @admin.register(MasterMentor)
-class MasterMentorAdmin(admin.ModelAdmin[MasterMentor]):
-    list_display = ["name", "group", "speciality", "organisation"]
+class MasterMentorAdmin(NamedPersonAdmin[MasterMentor]):
+    person_field = "name"
+    list_display = ["masked_name", "group", "speciality", "organisation"]
     list_filter = ["group"]
     list_select_related = ["group", "organisation"]
+    search_fields = ["name", "speciality"]
     autocomplete_fields = ["organisation"]
 
 
@@ -103,8 +135,10 @@ class MentorServiceAdmin(admin.ModelAdmin[MentorService]):
 
 
 @admin.register(NamedMethod)
-class NamedMethodAdmin(admin.ModelAdmin[NamedMethod]):
-    list_display = ["name", "kind", "author_name", "organisation", "recognised_on"]
+class NamedMethodAdmin(NamedPersonAdmin[NamedMethod]):
+    person_field = "author_name"
+    list_display = ["name", "kind", "masked_name", "organisation", "recognised_on"]
     list_filter = ["kind"]
     list_select_related = ["organisation"]
+    search_fields = ["name", "author_name"]
     autocomplete_fields = ["organisation"]

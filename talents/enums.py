@@ -1,5 +1,7 @@
 """Where certificates come from, what happens to them, and what honours there are."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,17 @@ MOVES: dict[str, frozenset[str]] = {
     CertificateStatus.ISSUED: frozenset({CertificateStatus.REVOKED}),
     CertificateStatus.REVOKED: frozenset(),
 }
+
+
+class NumberConflict(StrEnum):
+    """Why a certificate is not issued although its number is on record."""
+
+    # Somebody else holds it.
+    NUMBER_TAKEN = "number_taken"
+    # The same person held it until it was revoked; a revoked number is not issued again.
+    REVOKED = "revoked"
+    # The same person holds it for another occupation or level, from another body, or of another date.
+    DIFFERS = "differs"
 
 
 class HonourRank(models.TextChoices):

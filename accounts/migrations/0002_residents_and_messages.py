@@ -1,4 +1,3 @@
-
 import uuid
 
 import django.db.models.deletion
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
                 ("last_error", models.CharField(blank=True, editable=False, max_length=60, verbose_name="last error")),
                 (
                     "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
                 ),
                 ("sent_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="sent")),
                 (
@@ -147,13 +146,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("sign_in", "Signing in"), ("change_phone", "Changing the phone number")],
                         max_length=12,
-                        verbose_name="purpose",
+                        verbose_name="used for",
                     ),
                 ),
                 ("phone_cipher", models.BinaryField(verbose_name="encrypted phone number")),
                 ("phone_digest", models.BinaryField(max_length=32, verbose_name="hash of the phone number")),
                 ("code_digest", models.BinaryField(max_length=32)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
                 ("redeemed_at", models.DateTimeField(blank=True, null=True, verbose_name="redeemed")),

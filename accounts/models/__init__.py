@@ -5,9 +5,10 @@ from accounts.models.events import Event
 from accounts.models.identities import ExternalIdentity
 from accounts.models.messages import Message, MessageEvent
 from accounts.models.residents import AccountEvent, ResidentAccount
-from accounts.models.users import User
+from accounts.models.users import OF_A_SCHOOL, User
 
 __all__ = [
+    "OF_A_SCHOOL",
     "AccountEvent",
     "CredentialEvent",
     "Disclosure",

@@ -30,11 +30,11 @@ class OneTimeCode(models.Model):
     }
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    purpose = models.CharField(_("purpose"), max_length=12, choices=CodePurpose)
+    purpose = models.CharField(_("used for"), max_length=12, choices=CodePurpose)
     phone_cipher = models.BinaryField(_("encrypted phone number"))
     phone_digest = models.BinaryField(_("hash of the phone number"), max_length=32)
     code_digest = models.BinaryField(max_length=32)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     redeemed_at = models.DateTimeField(_("redeemed"), null=True, blank=True)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Scope
 from accounts.models.events import Event
+from accounts.models.users import OF_A_SCHOOL, User
 from directory.protection import PersonalData
 
 
 class SchoolCredentialQuerySet(models.QuerySet["SchoolCredential"]):
     def live(self) -> "SchoolCredentialQuerySet":
-        return self.filter(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
+        """Neither revoked nor expired, and the user is a school's still."""
+        return self.filter(revoked_at=None, expires_at__gt=Now(), user__in=User.objects.filter(OF_A_SCHOOL))
 
 
 class SchoolCredential(models.Model):

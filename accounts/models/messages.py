@@ -44,7 +44,7 @@ class Message(models.Model):
         help_text=_("While being sent: when it is taken for lost and picked up again."),
     )
     last_error = models.CharField(_("last error"), max_length=60, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
 
     objects = MessageQuerySet.as_manager()

@@ -31,7 +31,7 @@ class User(AbstractUser):
         help_text=_("Whose classes, entries and claims this user sees. Empty for bureau staff."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
@@ -44,3 +44,9 @@ class User(AbstractUser):
 
     def has_role(self, role: Role) -> bool:
         return self.groups.filter(name=role).exists()
+
+
+# Whom a school's program may act as: what staff may do, no token may.
+OF_A_SCHOOL = models.Q(
+    is_active=True, is_staff=False, is_superuser=False, organisation__isnull=False, groups__name=Role.SCHOOL
+)

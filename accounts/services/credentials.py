@@ -10,8 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts import rules
 from accounts.enums import Scope
-from accounts.errors import CredentialRefused, UnknownScope
+from accounts.errors import CredentialRefused, NotASchool, UnknownScope
 from accounts.models import CredentialEvent, SchoolCredential, User
 from accounts.services.actors import signature
 
@@ -22,7 +23,13 @@ TOKEN = re.compile(rf"{SCHEME}_(?P<prefix>[0-9a-f]{{8}})_[\w-]{{43}}", re.ASCII)
 def issue(
     user: User, *, name: str, scopes: Iterable[str], expires_at: datetime, by: User | None
 ) -> tuple[SchoolCredential, str]:
-    """A new credential acting as `user`, and its token. The token cannot be had again."""
+    """A new credential acting as `user`, and its token. The token cannot be had again.
+
+    Raises `NotASchool` for anybody but a partner school's own user, and `UnknownScope`.
+    """
+    verdict = rules.may_hold_credential(user)
+    if not verdict:
+        raise NotASchool(verdict.reason, fields={"user": verdict.reason})
     wanted = sorted(set(scopes))
     if unknown := [scope for scope in wanted if scope not in Scope.values]:
         raise UnknownScope(fields={"scopes": ", ".join(unknown)})
@@ -49,14 +56,21 @@ def recognise(token: str) -> SchoolCredential:
     return credential
 
 
-def revoke(credential: SchoolCredential, *, reason: str, by: User | None) -> None:
-    """From now on refused. Revoking twice is revoking once."""
+def revoke(chosen: Iterable[SchoolCredential], *, reason: str, by: User | None) -> int:
+    """From now on refused, all of them; says how many were not before. Revoking twice is revoking once.
+
+    A constant number of statements, whatever the number of credentials.
+    """
+    wanted = [credential.pk for credential in chosen]
     with transaction.atomic():
-        revoked = SchoolCredential.objects.filter(pk=credential.pk, revoked_at=None).update(revoked_at=Now())
-        if revoked:
-            CredentialEvent.objects.create(
-                credential=credential, from_status="issued", to_status="revoked", reason=reason, **signature(by)
-            )
+        locked = SchoolCredential.objects.select_for_update(no_key=True).filter(pk__in=wanted, revoked_at=None)
+        unrevoked = list(locked.order_by("pk").values_list("pk", flat=True))
+        SchoolCredential.objects.filter(pk__in=unrevoked).update(revoked_at=Now())
+        CredentialEvent.objects.bulk_create(
+            CredentialEvent(credential_id=pk, from_status="issued", to_status="revoked", reason=reason, **signature(by))
+            for pk in unrevoked
+        )
+    return len(unrevoked)
 
 
 def _digest(token: str) -> bytes:

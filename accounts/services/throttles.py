@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from directory import protection
 from directory.errors import TooOften
@@ -46,7 +46,7 @@ def _count(key: str, rate: str) -> None:
     if cache.incr(counter) > int(allowed):
         wait = max(ends_at - now, 1)
         minutes = -(-wait // 60)
-        message = ngettext_lazy(
+        message = ngettext(
             "That was too often. Try again in %(minutes)d minute.",
             "That was too often. Try again in %(minutes)d minutes.",
             minutes,

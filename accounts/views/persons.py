@@ -1,5 +1,6 @@
 """The page on which personal data is read in full."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from accounts.services.actors import signed_in
 from directory.models import Person
 
 
+@login_required
 @never_cache
 @sensitive_variables("shown")
 def person(request: HttpRequest, person_id: int) -> HttpResponse:

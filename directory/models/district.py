@@ -31,6 +31,11 @@ class District(models.Model):
         verbose_name_plural = _("districts")
         constraints = [
             models.CheckConstraint(condition=models.Q(singleton=True), name="directory_one_district"),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{6}$"),
+                name="directory_district_code_shape",
+                violation_error_message=_("An administrative code has six digits."),
+            ),
         ]
 
     def __str__(self) -> str:

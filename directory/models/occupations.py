@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.protection import PersonalData
 
+CODE = r"^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+MALFORMED = _("A code looks like 6-31-01-03.")
+
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Occupation(models.Model):
@@ -20,7 +23,7 @@ class Occupation(models.Model):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"^\d-\d{2}-\d{2}-\d{2}$", _("A code looks like 6-31-01-03."))],
+        validators=[RegexValidator(CODE, MALFORMED)],
         help_text=_("Empty until the code has been verified."),
     )
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -34,6 +37,13 @@ class Occupation(models.Model):
         verbose_name = _("occupation")
         verbose_name_plural = _("occupations")
         ordering = ["code", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=CODE),
+                name="directory_occupation_code_shape",
+                violation_error_message=MALFORMED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

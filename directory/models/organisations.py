@@ -1,13 +1,23 @@
+from collections.abc import Collection
 from typing import ClassVar
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory import uscc
 from directory.enums import EvaluationBodyKind, OrganisationKind
 from directory.models.industries import Industry
 from directory.models.places import Town
 from directory.protection import PersonalData
+
+
+def validate_credit_code(text: str) -> None:
+    """Every rule of GB 32100; the schema itself knows only the shape."""
+    errors = uscc.inspect(text).errors
+    if errors:
+        raise ValidationError([ValidationError(str(issue.message), code=issue.code) for issue in errors])
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
@@ -19,7 +29,13 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=24, choices=OrganisationKind)
     credit_code = models.CharField(
-        _("unified social credit code"), max_length=18, unique=True, null=True, blank=True, help_text=_("GB 32100")
+        _("unified social credit code"),
+        max_length=18,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[validate_credit_code],
+        help_text=_("GB 32100"),
     )
     town = models.ForeignKey(
         Town, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("town")
@@ -34,9 +50,22 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(credit_code__regex=rf"^[{uscc.ALPHABET}]{{2}}[0-9]{{6}}[{uscc.ALPHABET}]{{10}}$"),
+                name="directory_organisation_credit_code_shape",
+                violation_error_message=_("This is no unified social credit code."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """A code is kept in capitals and half-width, however it was typed."""
+        if self.credit_code:
+            self.credit_code = uscc.normalise(self.credit_code)
+        super().clean_fields(exclude)
 
 
 class EvaluationBody(models.Model):
@@ -64,6 +93,11 @@ class EvaluationBody(models.Model):
                 fields=["kind", "filing_code", "site_code"],
                 name="directory_evaluation_body_site_once",
                 violation_error_message=_("Another body already issues under this site code."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(filing_code__regex=r"^[0-9]{4}$", site_code__regex=r"^[0-9]{6}$"),
+                name="directory_evaluation_body_codes_shape",
+                violation_error_message=_("A filing code has four digits, a site code six."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("filed_on")),

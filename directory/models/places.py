@@ -27,6 +27,11 @@ class Town(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{9}$"),
+                name="directory_town_code_shape",
+                violation_error_message=_("A town code has nine digits."),
+            ),
+            models.CheckConstraint(
                 condition=LONGITUDE_IN_CHINA & LATITUDE_IN_CHINA,
                 name="directory_town_centre_in_china",
                 violation_error_message=_("The centre point lies outside China."),
@@ -54,6 +59,11 @@ class Community(models.Model):
         verbose_name_plural = _("communities")
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{12}$"),
+                name="directory_community_code_shape",
+                violation_error_message=_("A community code has twelve digits."),
+            ),
             models.CheckConstraint(
                 condition=LONGITUDE_IN_CHINA & LATITUDE_IN_CHINA,
                 name="directory_community_centre_in_china",

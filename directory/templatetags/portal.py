@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from directory import drawing, protection
+from directory import dates, drawing, protection
 
 register = template.Library()
 
@@ -78,6 +78,12 @@ def day(value: date | datetime | None) -> str:
     else:
         written = format_date(value, pgettext("date format", "j M Y"))
     return pgettext("timetable", "%(weekday)s %(date)s") % {"weekday": WEEKDAYS[value.weekday()], "date": written}
+
+
+@register.filter
+def date_of_record(value: date | datetime | None) -> str:
+    """`2026年10月9日`: as a certificate or a document is dated, always with its year and without the weekday."""
+    return NOTHING if value is None else dates.of_record(_local(value))
 
 
 @register.filter

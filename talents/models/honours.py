@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event
@@ -34,7 +35,7 @@ class HonourTitle(models.Model):
 class Honour(models.Model):
     """One honour held by one person: honours are counted, not persons."""
 
-    personal_data: ClassVar[PersonalData] = {"holder_name": Protection.RESTRICTED}
+    personal_data: ClassVar[PersonalData] = {"holder_name": Protection.MASKED}
 
     title = models.ForeignKey(HonourTitle, models.PROTECT, related_name="honours", verbose_name=_("honour title"))
     person = models.ForeignKey(
@@ -64,7 +65,9 @@ class Honour(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.session})" if self.session else str(self.title)
+        if self.session is None:
+            return str(self.title)
+        return gettext("%(title)s, session %(number)s") % {"title": self.title, "number": self.session}
 
 
 class HonourEvent(Event):
@@ -80,7 +83,7 @@ class HonourEvent(Event):
 class TechnicianStudio(models.Model):
     """A studio led by a master or chief technician (技能大师/技师工作室)."""
 
-    personal_data: ClassVar[PersonalData] = {"leader_name": Protection.RESTRICTED}
+    personal_data: ClassVar[PersonalData] = {"leader_name": Protection.MASKED}
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     rank = models.CharField(_("rank"), max_length=10, choices=HonourRank)

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory import protection
 from directory.models import Organisation
 from directory.protection import PersonalData, Protection
 from talents.enums import MentorGroupKind, MentorServiceKind, NamedMethodKind
@@ -28,7 +29,7 @@ class MentorGroup(models.Model):
 class MasterMentor(models.Model):
     """A master who helps enterprises (名匠)."""
 
-    personal_data: ClassVar[PersonalData] = {"name": Protection.RESTRICTED}
+    personal_data: ClassVar[PersonalData] = {"name": Protection.MASKED}
 
     group = models.ForeignKey(MentorGroup, models.PROTECT, related_name="mentors", verbose_name=_("mentor group"))
     name = models.CharField(_("name"), max_length=60)
@@ -44,7 +45,7 @@ class MasterMentor(models.Model):
         ordering = ["group", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return protection.mask_name(self.name)
 
 
 class MentorService(models.Model):
@@ -78,7 +79,7 @@ class MentorService(models.Model):
 class NamedMethod(models.Model):
     """A named working method (先进操作法) or the result of a technical improvement project (技改课题成果)."""
 
-    personal_data: ClassVar[PersonalData] = {"author_name": Protection.RESTRICTED}
+    personal_data: ClassVar[PersonalData] = {"author_name": Protection.MASKED}
 
     kind = models.CharField(_("kind"), max_length=16, choices=NamedMethodKind)
     name = models.CharField(_("name"), max_length=80)

@@ -1,6 +1,6 @@
 """Issuing and revoking certificates: the row, its event and the holders' standing in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.services.actors import signature
-from talents.enums import CertificateOrigin, CertificateStatus
-from talents.errors import AlreadyRevoked
+from talents.enums import CertificateOrigin, CertificateStatus, NumberConflict
 from talents.models import Certificate, CertificateEvent
 from talents.services import standings
 
@@ -32,11 +31,16 @@ class NewCertificate:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What became of one: `created` now, there already (neither), or its number `taken` by another certificate."""
+    """What became of one: `created` now, there already word for word (neither), or in `conflict` with the record."""
 
     number: str
     created: bool
-    taken: bool
+    conflict: NumberConflict | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether this certificate is not on record as it was given, and will not be under this number."""
+        return self.conflict is not None
 
 
 def issue(certificates: Sequence[NewCertificate], *, by: User | None) -> list[Issued]:
@@ -52,37 +56,50 @@ def issue(certificates: Sequence[NewCertificate], *, by: User | None) -> list[Is
             CertificateEvent(certificate_id=pk, to_status=CertificateStatus.ISSUED, **signature(by))
             for pk in created.values()
         )
-        stored = Certificate.objects.filter(number__in=[each.number for each in certificates])
-        holders = {
-            number: holding for number, *holding in stored.values_list("number", "person_id", "occupation_id", "level")
-        }
+        stored = Certificate.objects.in_bulk([each.number for each in certificates], field_name="number")
         standings.refresh([each.person_id for each in certificates if each.number in created])
-    return [
-        Issued(
-            number=each.number,
-            created=each.number in created,
-            taken=holders[each.number] != [each.person_id, each.occupation_id, each.level],
-        )
-        for each in certificates
-    ]
+    issued = []
+    for each in certificates:
+        conflict = _conflict(each, stored[each.number])
+        issued.append(Issued(each.number, created=each.number in created and not conflict, conflict=conflict))
+    return issued
 
 
-def revoke(certificate: Certificate, *, reason: str, by: User) -> None:
-    """The certificate counts no longer; it and its history stay."""
+def revoke(chosen: Iterable[Certificate], *, reason: str, by: User | None) -> int:
+    """They count no longer; they and their history stay. Says how many counted until now; the others are left alone.
+
+    A constant number of statements, whatever the number of certificates.
+    """
+    wanted = [certificate.pk for certificate in chosen]
     with transaction.atomic():
-        moved = Certificate.objects.filter(pk=certificate.pk, status=CertificateStatus.ISSUED).update(
-            status=CertificateStatus.REVOKED
+        locked = Certificate.objects.select_for_update(no_key=True).filter(
+            pk__in=wanted, status=CertificateStatus.ISSUED
         )
-        if not moved:
-            raise AlreadyRevoked
-        CertificateEvent.objects.create(
-            certificate=certificate,
-            from_status=CertificateStatus.ISSUED,
-            to_status=CertificateStatus.REVOKED,
-            reason=reason,
-            **signature(by),
+        holders = dict(locked.order_by("pk").values_list("pk", "person_id"))
+        Certificate.objects.filter(pk__in=holders).update(status=CertificateStatus.REVOKED)
+        CertificateEvent.objects.bulk_create(
+            CertificateEvent(
+                certificate_id=pk,
+                from_status=CertificateStatus.ISSUED,
+                to_status=CertificateStatus.REVOKED,
+                reason=reason,
+                **signature(by),
+            )
+            for pk in holders
         )
-        standings.refresh([certificate.person_id])
+        standings.refresh(list(holders.values()))
+    return len(holders)
+
+
+def _conflict(given: NewCertificate, kept: Certificate) -> NumberConflict | None:
+    if kept.person_id != given.person_id:
+        return NumberConflict.NUMBER_TAKEN
+    if kept.status == CertificateStatus.REVOKED:
+        return NumberConflict.REVOKED
+    on_record = (kept.occupation_id, kept.level, kept.body_id, kept.issued_on)
+    if on_record != (given.occupation_id, given.level, given.body_id, given.issued_on):
+        return NumberConflict.DIFFERS
+    return None
 
 
 def _insert(certificates: Sequence[NewCertificate]) -> dict[str, int]:

@@ -13,17 +13,17 @@ def refresh(person_ids: Collection[int] | None, *, on: date | None = None) -> No
     """Rebuild the standings of these persons, or of everyone (`None`), as they are on a day (today).
 
     Five statements whatever the number of persons. The persons are locked first, so that two changes to one person's
-    certificates rebuild one after the other and the later sees both.
+    certificates rebuild one after the other and the later sees both; everyone is rebuilt while nobody else rebuilds.
     """
     if person_ids is not None and not person_ids:
         return
-    whose = {
+    whose: dict[str, bool | list[int] | date] = {
         "everyone": person_ids is None,
         "persons": sorted(set(person_ids or ())),
         "day": on or timezone.localdate(),
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (LOCK, FORGET, FORGET_YEARS, STAND, STAND_IN_YEARS):
+        for statement in (LOCK_EVERYONE if person_ids is None else LOCK, FORGET, FORGET_YEARS, STAND, STAND_IN_YEARS):
             cursor.execute(statement, whose)
 
 
@@ -37,10 +37,12 @@ def refresh_lapsed(day: date) -> int:
 # In the order in which `directory.services.people.meet` locks them: a roster may be meeting the same persons.
 LOCK = """
     SELECT FROM directory_person
-    WHERE NOT %(everyone)s AND id = ANY(%(persons)s)
+    WHERE id = ANY(%(persons)s)
     ORDER BY id_digest
     FOR NO KEY UPDATE
 """
+# Waits for whoever has begun to rebuild somebody, and makes those who come wait; readers go on reading.
+LOCK_EVERYONE = "LOCK TABLE talents_standing IN SHARE ROW EXCLUSIVE MODE"
 
 FORGET = "DELETE FROM talents_standing WHERE %(everyone)s OR person_id = ANY(%(persons)s)"
 FORGET_YEARS = "DELETE FROM talents_yearstanding WHERE %(everyone)s OR person_id = ANY(%(persons)s)"

@@ -1,14 +1,25 @@
 """What staff see of residents and messages."""
 
+import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts.enums import AccountChange
+from accounts.errors import CredentialRefused
 from accounts.gateways import Refused
-from accounts.models import AccountEvent, ExternalIdentity, Message, ResidentAccount, User
-from accounts.services import identities, messages, residents
+from accounts.models import (
+    AccountEvent,
+    CredentialEvent,
+    ExternalIdentity,
+    Message,
+    ResidentAccount,
+    SchoolCredential,
+    User,
+)
+from accounts.services import credentials, identities, messages, residents
 from accounts.services.identities import Subject
 from accounts.services.messages import Draft
 from accounts.services.residents import Applicant
@@ -17,6 +28,7 @@ from tests.accounts.conftest import OTHER_PHONE, PHONE, Telephone
 from tests.conftest import RESIDENT_NUMBER, SignIn
 
 ACCOUNTS = reverse("admin:accounts_residentaccount_changelist")
+CREDENTIALS = reverse("admin:accounts_schoolcredential_changelist")
 MESSAGES = reverse("admin:accounts_message_changelist")
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -96,7 +108,7 @@ def test_others_do_not_reach_accounts_or_messages(
     assert signed_in(leader).get(ACCOUNTS).status_code == 403
     assert signed_in(leader).get(MESSAGES).status_code == 403
     assert signed_in(auditor).get(change).status_code == 403
-    assert signed_in(account.user).get(ACCOUNTS).status_code == 403
+    assert signed_in(account.user).get(ACCOUNTS, follow=True).status_code == 403
 
 
 def test_the_outbox_shows_what_is_in_trouble(failed: Message, clerk: User, signed_in: SignIn) -> None:
@@ -118,7 +130,7 @@ def test_staff_try_again_what_was_given_up(
     response = signed_in(clerk).post(MESSAGES, {"action": "resend", "_selected_action": chosen}, follow=True)
     assert response.status_code == 200
     assert messages.deliver_due(10) == 2
-    assert [sent["reference"] for sent in telephone.messages()] == ["second", "first", "third"]
+    assert [sent["reference"] for sent in telephone.messages()] == ["second", "third", "first"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -154,3 +166,62 @@ def test_the_last_way_in_stays_and_staff_are_told(newcomer: Applicant, clerk: Us
 def test_auditors_read_what_happened_to_accounts(account: ResidentAccount, auditor: User, signed_in: SignIn) -> None:
     events = _listed(signed_in(auditor).get(reverse("admin:accounts_accountevent_changelist")))
     assert [event.to_status for event in events] == [AccountChange.JOINED]
+
+
+@pytest.fixture
+def application(school: User) -> dict[str, Any]:
+    """The form of a new credential, filled in."""
+    return {
+        "user": school.pk,
+        "name": "教务系统",
+        "scopes": ["roster:write"],
+        "expires_at_0": "2999-01-01",
+        "expires_at_1": "00:00",
+    }
+
+
+def test_a_token_is_shown_once_and_travels_in_no_cookie(
+    application: dict[str, Any], clerk: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(clerk)
+    issued = browser.post(reverse("admin:accounts_schoolcredential_add"), application)
+    assert issued.status_code == 302
+    shown = browser.get(CREDENTIALS)
+    token = re.search(r"skp_[0-9a-f]{8}_[\w-]{43}", shown.text)
+    assert token is not None
+    assert credentials.recognise(token[0]).name == "教务系统"
+    cookies = f"{issued.cookies.output()} {shown.cookies.output()} {browser.cookies.output()}"
+    assert (token[0] in cookies, "messages" in browser.cookies, "no-store" in shown["Cache-Control"]) == (
+        False,
+        False,
+        True,
+    )
+    assert token[0] not in browser.get(CREDENTIALS).text
+    assert [each for each in Session.objects.all() if token[0] in str(each.get_decoded())] == []
+
+
+def test_only_users_of_schools_are_offered_a_credential(
+    school: User, enterprise: User, account: ResidentAccount, clerk: User, signed_in: SignIn
+) -> None:
+    page = signed_in(clerk).get(reverse("admin:accounts_schoolcredential_add"))
+    assert list(page.context["adminform"].form.fields["user"].queryset) == [school]
+
+
+def test_and_no_other_is_given_one(application: dict[str, Any], clerk: User, signed_in: SignIn) -> None:
+    refused = signed_in(clerk).post(reverse("admin:accounts_schoolcredential_add"), {**application, "user": clerk.pk})
+    assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, ["user"])
+    assert SchoolCredential.objects.count() == 0
+
+
+def test_revoking_a_credential_asks_why_and_keeps_the_answer(token: str, clerk: User, signed_in: SignIn) -> None:
+    browser = signed_in(clerk)
+    chosen = {"action": "revoke", "_selected_action": [str(SchoolCredential.objects.get().pk)]}
+    asked = browser.post(CREDENTIALS, {**chosen, "index": "0"})
+    assert (asked.status_code, 'name="reason"' in asked.text) == (200, True)
+    assert browser.post(CREDENTIALS, {**chosen, "reason": ""}).status_code == 422
+    assert credentials.recognise(token).revoked_at is None
+    assert browser.post(CREDENTIALS, {**chosen, "reason": "学校报告遗失"}).status_code == 302
+    with pytest.raises(CredentialRefused):
+        credentials.recognise(token)
+    event = CredentialEvent.objects.latest("pk")
+    assert (event.to_status, event.reason, event.by) == ("revoked", "学校报告遗失", clerk)

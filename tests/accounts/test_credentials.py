@@ -1,11 +1,13 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Scope
-from accounts.errors import CredentialRefused, UnknownScope
+from accounts.errors import CredentialRefused, NotASchool, UnknownScope
 from accounts.models import CredentialEvent, SchoolCredential, User
 from accounts.services import credentials
 
@@ -55,8 +57,8 @@ def test_an_expired_one_is_refused(school: User, clerk: User) -> None:
 
 def test_a_revoked_one_is_refused_and_says_who_revoked_it(school: User, clerk: User) -> None:
     issued, token = _issue(school, clerk)
-    credentials.revoke(issued, reason="lost", by=clerk)
-    credentials.revoke(issued, reason="again", by=clerk)
+    assert credentials.revoke([issued], reason="lost", by=clerk) == 1
+    assert credentials.revoke([issued], reason="again", by=clerk) == 0
     with pytest.raises(CredentialRefused):
         credentials.recognise(token)
     assert list(CredentialEvent.objects.order_by("pk").values_list("to_status", "by_name", "reason")) == [
@@ -65,9 +67,41 @@ def test_a_revoked_one_is_refused_and_says_who_revoked_it(school: User, clerk: U
     ]
 
 
-def test_an_inactive_user_s_credential_is_refused(school: User, clerk: User) -> None:
+@pytest.mark.parametrize("count", [1, 3])
+def test_any_number_is_revoked_by_the_same_statements(school: User, clerk: User, count: int) -> None:
+    issued = [_issue(school, clerk)[0] for _turn in range(count)]
+    with CaptureQueriesContext(connection) as queries:
+        assert credentials.revoke(issued, reason="the school has closed", by=clerk) == count
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 3
+    assert SchoolCredential.objects.live().count() == 0
+
+
+@pytest.mark.parametrize("role", ["clerk", "judge", "enterprise"])
+def test_only_a_schools_own_user_is_given_one(role: str, clerk: User, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(NotASchool) as refused:
+        _issue(request.getfixturevalue(role), clerk)
+    assert (refused.value.code, list(refused.value.fields)) == ("NOT_A_SCHOOL", ["user"])
+    assert SchoolCredential.objects.count() == 0
+
+
+BECOMES = [{"is_active": False}, {"is_staff": True}, {"is_superuser": True}, {"organisation": None}]
+
+
+@pytest.mark.parametrize("change", BECOMES, ids=lambda change: next(iter(change)))
+def test_whoever_is_no_schools_user_holds_none_and_the_one_they_held_is_refused(
+    school: User, clerk: User, change: dict[str, Any]
+) -> None:
     _issued, token = _issue(school, clerk)
-    User.objects.filter(pk=school.pk).update(is_active=False)
+    User.objects.filter(pk=school.pk).update(**change)
+    with pytest.raises(CredentialRefused):
+        credentials.recognise(token)
+    with pytest.raises(NotASchool):
+        _issue(school, clerk)
+
+
+def test_without_the_role_a_credential_is_refused(school: User, clerk: User) -> None:
+    _issued, token = _issue(school, clerk)
+    school.groups.clear()
     with pytest.raises(CredentialRefused):
         credentials.recognise(token)
 

@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
 
 from accounts.errors import DisclosureRefused
 from accounts.models import Disclosure, User
@@ -45,8 +46,8 @@ def test_the_page_masks_until_a_purpose_is_given(
     browser = signed_in(data_officer)
     address = f"/accounts/persons/{resident.pk}/"
     masked = browser.get(address).content.decode()
-    assert "330109********0017" in masked
-    assert RESIDENT_NUMBER not in masked
+    assert [mask for mask in ("张**", "330109********0017", "138****1234") if mask not in masked] == []
+    assert [secret for secret in ("张小满", RESIDENT_NUMBER, "13800001234") if secret in masked] == []
     refused = browser.post(address, {"purpose": ""})
     assert (refused.status_code, RESIDENT_NUMBER in refused.content.decode()) == (400, False)
     assert RESIDENT_NUMBER in browser.post(address, {"purpose": "case 114"}).content.decode()
@@ -57,3 +58,9 @@ def test_the_page_is_closed_to_others(district: object, resident: Person, clerk:
     response = signed_in(clerk).post(f"/accounts/persons/{resident.pk}/", {"purpose": "case 114"})
     assert response.status_code == 403
     assert Disclosure.objects.count() == 0
+
+
+def test_a_visitor_is_asked_to_sign_in(district: object, resident: Person, client: Client) -> None:
+    address = f"/accounts/persons/{resident.pk}/"
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")

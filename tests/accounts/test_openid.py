@@ -27,6 +27,7 @@ from tests.conftest import RESIDENT_NUMBER, SignIn
 BEGIN = "/accounts/outside/province/"
 FIRST_TIME = "/accounts/sign-in/first-time/"
 CONNECT = "/accounts/account/connect/"
+LANDING = "/landing/"
 SECONDS_TO_START = 30
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -111,13 +112,13 @@ def _who(browser: Client) -> User | None:
 
 def test_a_citizen_comes_registers_and_comes_again(client: Client, province: str, resident: Person, town: Town) -> None:
     assert _at_the_province(client, "citizen-1")["Location"] == FIRST_TIME
-    assert client.post(FIRST_TIME, _form(town))["Location"] == "/"
+    assert client.post(FIRST_TIME, _form(town))["Location"] == LANDING
     account = ResidentAccount.objects.get()
     assert (account.person, account.phone_masked, _who(client)) == (resident, "", account.user)
     identity = ExternalIdentity.objects.get()
     assert (identity.user, identity.issuer, identity.subject) == (account.user, province, "citizen-1")
     again = Client()
-    assert _at_the_province(again, "citizen-1")["Location"] == "/"
+    assert _at_the_province(again, "citizen-1")["Location"] == LANDING
     assert _who(again) == account.user
     identity.refresh_from_db()
     assert identity.last_used_at is not None

@@ -23,6 +23,7 @@ from tests.conftest import RESIDENT_NUMBER, SignIn
 
 SIGN_IN = "/accounts/sign-in/"
 CODE = "/accounts/sign-in/code/"
+LANDING = "/landing/"
 AGAIN = "/accounts/sign-in/again/"
 CONFIRM = "/accounts/sign-in/confirm/"
 FIRST_TIME = "/accounts/sign-in/first-time/"
@@ -49,14 +50,14 @@ def _who(client: Client) -> User | None:
 
 def test_a_known_phone_and_its_code_open_its_account(client: Client, account: ResidentAccount, prove: Prove) -> None:
     response = prove()
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, LANDING)
     assert _who(client) == account.user
 
 
 def test_an_unknown_phone_leads_to_the_first_registration(client: Client, prove: Prove, town: Town) -> None:
     assert prove()["Location"] == FIRST_TIME
     response = client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER))
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, LANDING)
     account = ResidentAccount.objects.get()
     assert (account.person.name, account.phone_masked, _who(client)) == ("王芒种", "139****5678", account.user)
 
@@ -382,7 +383,7 @@ def test_signing_in_goes_nowhere_else(
 ) -> None:
     client.get(SIGN_IN, {"next": wanted})
     client.post(SIGN_IN, {"phone": PHONE})
-    assert client.post(CODE, {"digits": telephone.code()})["Location"] == "/"
+    assert client.post(CODE, {"digits": telephone.code()})["Location"] == LANDING
 
 
 def test_signing_in_gives_the_session_a_new_key(client: Client, account: ResidentAccount, prove: Prove) -> None:
@@ -395,7 +396,7 @@ def test_signing_in_gives_the_session_a_new_key(client: Client, account: Residen
 
 def test_who_is_signed_in_is_sent_on(account: ResidentAccount, signed_in: SignIn) -> None:
     browser = signed_in(account.user)
-    assert browser.get(SIGN_IN)["Location"] == "/"
+    assert browser.get(SIGN_IN)["Location"] == LANDING
     assert browser.get(FIRST_TIME)["Location"] == SIGN_IN
 
 
