@@ -14,6 +14,12 @@ class VenueKind(models.TextChoices):
     ONLINE = "online", _("Online")
 
 
+class Travel(models.TextChoices):
+    WALK = "walk", _("On foot")
+    E_BIKE = "e_bike", _("By e-bike")
+    BUS = "bus", _("By bus")
+
+
 class ClassKind(models.TextChoices):
     """The programme a class is run under: one course may be a night class here and an order class there."""
 
@@ -21,6 +27,7 @@ class ClassKind(models.TextChoices):
     ORDER_CLASS = "order_class", _("Order class")
     WEILAN_CLASS = "weilan_class", _("Weilan class")
     PUBLIC = "public", _("Open class")
+    EVENT = "event", _("Event for everybody")
 
 
 class ClassStatus(models.TextChoices):
@@ -45,23 +52,83 @@ CLASS_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
+class SeatingMode(models.TextChoices):
+    """How the seats of a class are given."""
+
+    FIRST_COME = "first_come", _("First come, first served")
+    DRAW = "draw", _("By draw")
+
+
 class EnrolmentStatus(models.TextChoices):
-    ENROLLED = "enrolled", _("Enrolled")
+    APPLIED = "applied", _("In the draw")
     WAITLISTED = "waitlisted", _("Waiting for a seat")
+    OFFERED = "offered", _("Seat offered")
+    ENROLLED = "enrolled", _("Enrolled")
     WITHDRAWN = "withdrawn", _("Gave up the seat")
     COMPLETED = "completed", _("Completed")
     FAILED = "failed", _("Not passed")
 
 
 # Who sits an examination again and passes moves from failed to completed; nothing undoes a completion.
+# Whoever declines an offer, or lets it expire, has withdrawn: the rule of the event says which.
 ENROLMENT_MOVES: Mapping[str, frozenset[str]] = {
-    "": frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED}),
-    EnrolmentStatus.WAITLISTED: frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN}),
+    "": frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.ENROLLED}),
+    EnrolmentStatus.APPLIED: frozenset(
+        {EnrolmentStatus.WAITLISTED, EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN}
+    ),
+    EnrolmentStatus.WAITLISTED: frozenset(
+        {EnrolmentStatus.OFFERED, EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN}
+    ),
+    EnrolmentStatus.OFFERED: frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.ENROLLED: frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED}),
     EnrolmentStatus.FAILED: frozenset({EnrolmentStatus.COMPLETED}),
     EnrolmentStatus.COMPLETED: frozenset(),
     EnrolmentStatus.WITHDRAWN: frozenset(),
 }
+# A seat stays taken while it is offered, and after the class is over.
+HOLDS_SEAT = (EnrolmentStatus.OFFERED, EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
+STILL_TO_COME = (
+    EnrolmentStatus.APPLIED,
+    EnrolmentStatus.WAITLISTED,
+    EnrolmentStatus.OFFERED,
+    EnrolmentStatus.ENROLLED,
+)
+NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
+
+
+class SeatRule(models.TextChoices):
+    """By which rule a place in a class was had or lost; blank where a roster or results brought it."""
+
+    REGISTERED = "registered", _("Registered while seats were free")
+    QUEUED = "queued", _("Joined the queue")
+    ENTERED = "entered", _("Entered the draw")
+    DRAWN = "drawn", _("Drawn")
+    DRAWN_RESERVED = "drawn_reserved", _("Drawn for a reserved seat")
+    NOT_DRAWN = "not_drawn", _("Not drawn; queued in the order of the draw")
+    PROMOTED = "promoted", _("Next in the queue when a seat became free")
+    PROMOTED_RESERVED = "promoted_reserved", _("Next in the queue for a reserved seat")
+    ACCEPTED = "accepted", _("Accepted the offered seat")
+    DECLINED = "declined", _("Declined the offered seat")
+    EXPIRED = "expired", _("Let the offer expire")
+    GAVE_UP = "gave_up", _("Gave up the place")
+    CLASS_CANCELLED = "class_cancelled", _("The class was cancelled")
+
+
+class ClassChange(models.TextChoices):
+    """What happened to a class that its people must be told."""
+
+    MOVED = "moved", _("Time or place changed")
+
+
+class KeyGroup(models.TextChoices):
+    """Whom the district helps first (重点群体)."""
+
+    UNEMPLOYED = "unemployed", _("Registered unemployed")
+    HARDSHIP = "hardship", _("People in hardship looking for work")
+    GRADUATE = "graduate", _("Graduates within two years")
+    VETERAN = "veteran", _("Veterans")
+    DISABLED = "disabled", _("Persons with disabilities")
+    LOW_INCOME = "low_income", _("Low-income households")
 
 
 class NextStepKind(models.TextChoices):
@@ -98,3 +165,44 @@ class PublicEventKind(models.TextChoices):
     CRAFT_PARLOUR = "craft_parlour", _("Craft parlour")
     TRAINING_CAMP = "training_camp", _("Skills training camp")
     JOB_TASTER = "job_taster", _("Job taster")
+
+
+class AttendanceStatus(models.TextChoices):
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("Disputed")
+
+
+ATTENDANCE_MOVES: Mapping[str, frozenset[str]] = {
+    "": frozenset({AttendanceStatus.CONFIRMED}),
+    AttendanceStatus.CONFIRMED: frozenset({AttendanceStatus.DISPUTED}),
+    AttendanceStatus.DISPUTED: frozenset({AttendanceStatus.CONFIRMED}),
+}
+
+
+class AttendanceMethod(models.TextChoices):
+    """How it was first recorded that somebody came, or did not."""
+
+    SCANNED = "scanned", _("Scanned the code")
+    TICKED = "ticked", _("Ticked by the teacher")
+    KEYED = "keyed", _("Keyed in from the sign-in sheet")
+
+
+class AttendanceCounts(models.TextChoices):
+    """For which classes a completion rule looks at attendance."""
+
+    WHERE_RECORDED = "where_recorded", _("Where the class records it")
+    ALWAYS = "always", _("Always")
+
+
+class CompletionStatus(models.TextChoices):
+    ISSUED = "issued", _("Issued")
+    REVOKED = "revoked", _("Revoked")
+
+
+COMPLETION_MOVES: Mapping[str, frozenset[str]] = {
+    "": frozenset({CompletionStatus.ISSUED}),
+    CompletionStatus.ISSUED: frozenset({CompletionStatus.REVOKED}),
+    CompletionStatus.REVOKED: frozenset(),
+}
+# Who sits in the room, and is on the sign-in sheet.
+IN_THE_ROOM = (EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Conflict, Missing
+from directory.errors import Conflict, Invalid, Missing, NotAllowed
 
 
 class ClassNotFound(Missing):
@@ -30,16 +30,66 @@ class AlreadyEnrolled(Conflict):
     message = _("This person has already taken this class.")
 
 
-class RegistrationRefused(Conflict):
-    """Says nothing about what the district knows: it is shown to whoever typed the number."""
+class NotYourTime(Conflict):
+    """The person cannot be in two places at once."""
 
-    code = "REGISTRATION_REFUSED"
-    message = _("This registration cannot be completed online. Please call the service phone; it takes two minutes.")
+    code = "SESSIONS_OVERLAP"
+    message = _("A session of this class overlaps with one of another class of yours.")
+
+
+class CourseAlreadyHeld(Conflict):
+    code = "COURSE_ALREADY_HELD"
+    message = _("You have a seat of this course this year already.")
+
+
+class TooYoung(Conflict):
+    code = "TOO_YOUNG"
+    message = _("This class is for older people.")
+
+
+class GuardianNeeded(Conflict):
+    code = "GUARDIAN_NEEDED"
+    message = _("A guardian must agree first.")
+
+
+class CoolingDown(Conflict):
+    code = "COOLING_DOWN"
+    message = _("You kept a seat and did not come, so you cannot register for a while.")
+
+
+class OfferGone(Conflict):
+    code = "OFFER_GONE"
+    message = _("This offer is no longer open.")
 
 
 class WithdrawalRefused(Conflict):
     code = "WITHDRAWAL_REFUSED"
     message = _("Only somebody enrolled or waiting can give up the seat.")
+
+
+class WithdrawalTooLate(Conflict):
+    code = "WITHDRAWAL_TOO_LATE"
+    message = _("It is too late to give up the seat here.")
+
+
+class PlaceNotFound(Missing):
+    code = "PLACE_NOT_FOUND"
+    message = _("There is no such place in a class among yours.")
+
+
+class NoDraw(Missing):
+    code = "NO_DRAW"
+    message = _("The seats of this class are not drawn, or its draw is not prepared yet.")
+
+
+class NotEnoughSeats(Conflict):
+    code = "NOT_ENOUGH_SEATS"
+    message = _("The class has fewer free seats than are to be kept back.")
+
+
+class NoShowRefused(Conflict):
+    code = "NO_SHOW_REFUSED"
+    message = _("Only somebody who kept a seat of a class that has begun can have stayed away.")
 
 
 class MoveRefused(Conflict):
@@ -55,3 +105,105 @@ class RosterClosed(Conflict):
 class ResultsNotDue(Conflict):
     code = "RESULTS_NOT_DUE"
     message = _("Results are taken while a class is running or finished.")
+
+
+class SessionNotFound(Missing):
+    code = "SESSION_NOT_FOUND"
+    message = _("This class has no such session.")
+
+
+class AttendanceNotFound(Missing):
+    code = "ATTENDANCE_NOT_FOUND"
+    message = _("Nothing is on record for this person in this session.")
+
+
+class CheckInClosed(Conflict):
+    code = "CHECK_IN_CLOSED"
+    message = _("You can check in from half an hour before the session until it ends.")
+
+
+class CodeExpired(Conflict):
+    code = "CHECK_IN_CODE_EXPIRED"
+    message = _("This code has run out. Scan the one on the screen now: it is a new one every 30 seconds.")
+
+
+class CodeWrong(Invalid):
+    code = "CHECK_IN_CODE_WRONG"
+    message = _("This is not a code of this session. Scan the one on the teacher's screen.")
+
+
+class NotInTheClass(NotAllowed):
+    code = "NOT_IN_THE_CLASS"
+    message = _("You have no seat in this class, so you cannot be checked in.")
+
+
+class AttendanceNotDue(Conflict):
+    code = "ATTENDANCE_NOT_DUE"
+    message = _("Attendance is taken from half an hour before the session begins.")
+
+
+class RowsUnknown(Invalid):
+    code = "ROWS_UNKNOWN"
+    message = _("Some row numbers are not on the sheet.")
+
+
+class CorrectionRefused(Conflict):
+    code = "CORRECTION_REFUSED"
+    message = _("This changes nothing, or the time is longer than the session.")
+
+
+class DisputeRefused(Conflict):
+    code = "DISPUTE_REFUSED"
+    message = _("Only a confirmed record can be disputed, within two weeks of the session.")
+
+
+class RuleMissing(Conflict):
+    code = "COMPLETION_RULE_MISSING"
+    message = _("No completion rule is in force on the first day of this class; staff must enter one.")
+
+
+class AssessmentRefused(Conflict):
+    code = "ASSESSMENT_REFUSED"
+    message = _("Somebody of this list has completed the class already, or is no longer in it.")
+
+
+class CompletionNotFound(Missing):
+    code = "COMPLETION_NOT_FOUND"
+    message = _("There is no certificate of completion with this code. Check every letter and digit.")
+
+
+class CharacterNotPrintable(Conflict):
+    """The type holds more than 30,000 characters, and refuses rather than leave one out."""
+
+    code = "CHARACTER_NOT_PRINTABLE"
+    message = _("A character of the name cannot be printed here. Please call the bureau: it writes the certificate.")
+
+
+class FeedbackNotDue(Conflict):
+    code = "FEEDBACK_NOT_DUE"
+    message = _("Feedback is asked for once the class is over.")
+
+
+class FeedbackGiven(Conflict):
+    code = "FEEDBACK_GIVEN"
+    message = _("You have given your feedback on this class already. Thank you.")
+
+
+class ReasonNeeded(Invalid):
+    code = "REASON_NEEDED"
+    message = _("Say why: the people of the class are told this reason.")
+
+
+class NothingToClose(Conflict):
+    code = "REGISTRATION_NOT_UNDER_WAY"
+    message = _("Registration for this class is not under way.")
+
+
+class TimetableClosed(Conflict):
+    code = "TIMETABLE_CLOSED"
+    message = _("The class is over: its sessions stay as they were.")
+
+
+class NothingPlanned(Invalid):
+    code = "NO_SESSION_PLANNED"
+    message = _("No session comes of this: every such day is a holiday, or already has one.")

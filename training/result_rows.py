@@ -1,9 +1,10 @@
-"""A row of results, read and checked against what the course asks and the class may certify."""
+"""A row of results, read, merged with what is on record, and held against what the class asks and may certify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +30,20 @@ class Standard:
     site: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What somebody reached in a class, as it is on record or would be; `passed` is None while it is not known."""
+
+    theory: Decimal | None = None
+    practice: Decimal | None = None
+    passed: bool | None = None
+    certificate_number: str = ""
+    issued_on: date | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class ResultRow(Row):
-    """`passed` is as sent or, where both marks are there, as they say; None while it is not known."""
+    """The cells as sent; None or empty where nothing was."""
 
     theory: Decimal | None
     practice: Decimal | None
@@ -40,9 +52,9 @@ class ResultRow(Row):
     issued_on: date | None
 
 
-def read(sent: Sequence[object], *, standard: Standard, today: date) -> list[ResultRow]:
+def read(sent: Sequence[object]) -> list[ResultRow]:
     """Every row with all its issues, those included that only show when rows are laid side by side."""
-    rows = [_read(line, each, standard, today) for line, each in enumerate(sent, start=1)]
+    rows = [_read(line, each) for line, each in enumerate(sent, start=1)]
     refuse_repeated(
         rows,
         lambda row: row.student_number,
@@ -60,69 +72,116 @@ def read(sent: Sequence[object], *, standard: Standard, today: date) -> list[Res
     return rows
 
 
-def _read(line: int, sent: object, standard: Standard, today: date) -> ResultRow:
+def _read(line: int, sent: object) -> ResultRow:
     cells = Cells(sent, known=FIELDS)
-    student_number = cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH)
-    theory, practice = cells.mark("theory", full=FULL_MARK), cells.mark("practice", full=FULL_MARK)
-    passed = _verdict(cells, theory, practice, standard)
     row = ResultRow(
         line=line,
-        student_number=student_number,
-        theory=theory,
-        practice=practice,
-        passed=passed,
+        student_number=cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH),
+        theory=cells.mark("theory", full=FULL_MARK),
+        practice=cells.mark("practice", full=FULL_MARK),
+        passed=cells.truth("passed"),
         certificate_number=numbers.normalise(cells.text("certificate_number", maximum=40)),
         issued_on=cells.day("issued_on"),
         issues=cells.issues,
     )
-    if not cells.issues and theory is None and practice is None and passed is None:
-        row.refuse("RESULT_EMPTY", _("Send a mark, or whether the person passed."), field="passed")
-    _check_certificate(row, standard, today)
+    if not row.issues and not _sent(row):
+        row.refuse("RESULT_EMPTY", _("Send a mark, a verdict or a certificate."), field="passed")
     return row
 
 
-def _verdict(cells: Cells, theory: Decimal | None, practice: Decimal | None, standard: Standard) -> bool | None:
-    """The verdict, which must not contradict the marks. Somebody may fail for other reasons than marks."""
-    declared = cells.truth("passed")
-    below = [
-        field
-        for field, mark, pass_mark in (
-            ("theory", theory, standard.theory_pass_mark),
-            ("practice", practice, standard.practice_pass_mark),
-        )
-        if mark is not None and mark < pass_mark
-    ]
-    has_both = theory is not None and practice is not None
-    if declared:
-        for field in below:
-            cells.error("PASS_BELOW_MARK", _("This mark is below the pass mark, yet the row says passed."), field=field)
-    elif declared is False and has_both and not below:
-        message = _("Both marks reach the pass mark, yet the row says not passed.")
-        cells.issues.append(findings.warning("FAIL_ABOVE_MARK", message, field="passed"))
-    elif declared is None and has_both:
-        return not below
-    return declared
+def merge(row: ResultRow, on_record: Reached, standard: Standard, *, is_final: bool, today: date) -> Reached:
+    """What is on record with the row's cells in it; whatever contradicts itself then is an issue of the row.
+
+    `is_final`: the class is completed or a certificate issued, and nothing undoes the pass.
+    """
+    merged = replace(on_record, **_sent(row))
+    merged = replace(merged, passed=_verdict(merged, row, on_record, standard, is_final))
+    if is_final and on_record.passed and not merged.passed:
+        message = _("The class is completed or the certificate issued; nothing undoes this pass.")
+        row.refuse("RESULT_FINAL", message, field="passed")
+        return on_record
+    _check_verdict(row, merged, standard)
+    _check_certificate(row, merged, on_record, standard, today)
+    return merged
 
 
-def _check_certificate(row: ResultRow, standard: Standard, today: date) -> None:
-    if not row.certificate_number:
-        if row.issued_on is not None:
-            row.refuse("CERT_NUMBER_MISSING", _("A date of issue needs its number."), field="certificate_number")
-        return
+def _sent(row: ResultRow) -> dict[str, Any]:
+    cells = {field.name: getattr(row, field.name) for field in fields(Reached)}
+    return {name: value for name, value in cells.items() if value not in (None, "")}
+
+
+def _below(reached: Reached, standard: Standard) -> list[str]:
+    """The marks that are too low."""
+    marks = (
+        ("theory", reached.theory, standard.theory_pass_mark),
+        ("practice", reached.practice, standard.practice_pass_mark),
+    )
+    return [name for name, mark, pass_mark in marks if mark is not None and mark < pass_mark]
+
+
+def _by_marks(reached: Reached, standard: Standard) -> bool | None:
+    """What both marks say; None until both are there."""
+    if reached.theory is None or reached.practice is None:
+        return None
+    return not _below(reached, standard)
+
+
+def _verdict(merged: Reached, row: ResultRow, on_record: Reached, standard: Standard, is_final: bool) -> bool | None:
+    """As sent, else as both marks say. One that is final, or that the marks did not give, waits for another to be sent.
+
+    Somebody may fail for other reasons than marks.
+    """
+    if row.passed is not None:
+        return row.passed
+    said = _by_marks(merged, standard)
+    is_declared = on_record.passed is not None and on_record.passed != _by_marks(on_record, standard)
+    if said is None or is_declared or (is_final and on_record.passed):
+        return on_record.passed
+    return said
+
+
+def _check_verdict(row: ResultRow, merged: Reached, standard: Standard) -> None:
+    if merged.passed:
+        for field in _below(merged, standard):
+            row.refuse("PASS_BELOW_MARK", _("This mark is below the pass mark, yet the result is a pass."), field=field)
+    elif merged.passed is False and _by_marks(merged, standard):
+        message = _("Both marks reach the pass mark, yet the result is not a pass.")
+        row.issues.append(findings.warning("FAIL_ABOVE_MARK", message, field="passed"))
+
+
+def _check_certificate(row: ResultRow, merged: Reached, on_record: Reached, standard: Standard, today: date) -> None:
+    if on_record.certificate_number:
+        _check_same_certificate(row, merged, on_record)
+    elif merged.certificate_number:
+        _check_new_certificate(row, merged, standard, today)
+    elif merged.issued_on is not None:
+        row.refuse("CERT_NUMBER_MISSING", _("A date of issue needs its number."), field="certificate_number")
+
+
+def _check_same_certificate(row: ResultRow, merged: Reached, on_record: Reached) -> None:
+    message = _(
+        "A certificate has been issued for this result with another number or date; only the bureau revokes it."
+    )
+    for field in ("certificate_number", "issued_on"):
+        if getattr(merged, field) != getattr(on_record, field):
+            row.refuse("CERT_DIFFERS", message, field=field)
+
+
+def _check_new_certificate(row: ResultRow, merged: Reached, standard: Standard, today: date) -> None:
     if standard.level is None:
         row.refuse("CERT_NOT_DUE", _("This class leads to no certificate."), field="certificate_number")
         return
-    if not row.passed:
+    if not merged.passed:
         row.refuse("CERT_WITHOUT_PASS", _("Only who passed has a certificate."), field="passed")
-    if row.issued_on is None:
+    if merged.issued_on is None:
         row.refuse("CERT_DATE_MISSING", _("Send the certificate's date of issue."), field="issued_on")
-    elif row.issued_on > today:
+    elif merged.issued_on > today:
         row.refuse("DATE_FUTURE", _("This date lies in the future."), field="issued_on")
-    elif row.issued_on < standard.starts_on:
+    elif merged.issued_on < standard.starts_on:
         row.refuse("CERT_BEFORE_CLASS", _("The certificate was issued before the class began."), field="issued_on")
     row.issues += numbers.check(
-        row.certificate_number,
-        issued_on=row.issued_on,
+        merged.certificate_number,
+        issued_on=merged.issued_on,
         level=standard.level,
         body_letter=standard.body_letter,
         filing=standard.filing,

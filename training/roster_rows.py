@@ -7,10 +7,9 @@ from datetime import date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from directory import phones, uscc
+from directory import documents, phones, uscc
 from directory.enums import IdentityType, Sex
 from directory.findings import Issue
-from training import documents
 from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, refuse_repeated
 
 FIELDS = (

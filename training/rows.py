@@ -42,19 +42,20 @@ R = TypeVar("R", bound=Row)
 
 
 class Cells:
-    """The cells of one row as sent. A blank cell reads like an absent one."""
+    """The cells of one row as sent. A blank cell reads like an absent one; of what is no row no more is said."""
 
     def __init__(self, sent: object, *, known: Collection[str]) -> None:
-        self.issues: list[Issue] = []
+        self._is_row = isinstance(sent, dict)
         self._cells: Mapping[str, object] = sent if isinstance(sent, dict) else {}
-        if not isinstance(sent, dict):
-            self.error("ROW_FORMAT", _("A row is an object with named fields."), field="")
+        no_row = findings.error("ROW_FORMAT", _("A row is an object with named fields."), field="")
+        self.issues: list[Issue] = [] if self._is_row else [no_row]
         for name in sorted(self._cells.keys() - set(known)):
             nearest = difflib.get_close_matches(name, known, n=1)
             self.error("FIELD_UNKNOWN", _("There is no such field."), field=name[:60], suggestion="".join(nearest))
 
     def error(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
-        self.issues.append(findings.error(code, message, field=field, suggestion=suggestion))
+        if self._is_row:
+            self.issues.append(findings.error(code, message, field=field, suggestion=suggestion))
 
     def text(self, name: str, *, required: bool = False, maximum: int = 200) -> str:
         """A trimmed text. A number is refused: leading zeros and digits beyond the fifteenth may be lost already."""

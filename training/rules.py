@@ -1,33 +1,69 @@
 """May this happen to that class, and if not, why: the page, the API and the admin ask the same predicates."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.rules import ALLOWED, Verdict
 from directory.errors import Conflict
-from training.enums import CLASS_MOVES, ClassStatus
+from directory.templatetags import portal
+from training import attendance
+from training.completion import Register
+from training.enums import CLASS_MOVES, STILL_TO_COME, AttendanceStatus, ClassStatus, EnrolmentStatus, SeatingMode
 from training.errors import (
+    AttendanceNotDue,
+    CheckInClosed,
     ClassFull,
+    CoolingDown,
+    CourseAlreadyHeld,
+    DisputeRefused,
+    FeedbackNotDue,
+    GuardianNeeded,
     MoveRefused,
+    NotYourTime,
+    OfferGone,
     RegistrationClosed,
     RegistrationNotOpenYet,
     ResultsNotDue,
     RosterClosed,
+    TooYoung,
+    WithdrawalRefused,
+    WithdrawalTooLate,
 )
-from training.models import TrainingClass
+from training.models import Attendance, Enrolment, SeatingPolicy, Session, TrainingClass
 
 TAKES_ROSTERS = (ClassStatus.OPEN, ClassStatus.RUNNING)
 TAKES_RESULTS = (ClassStatus.RUNNING, ClassStatus.FINISHED)
+TAKES_ATTENDANCE = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What speaks for or against one person before one class.
+
+    `overlapping`: the title of another class of theirs that meets at the same time; `same_course`: the code of a class
+    of this course they have a seat in this year; both empty if there is none.
+    """
+
+    birth_date: date | None = None
+    overlapping: str = ""
+    same_course: str = ""
+    cools_until: datetime | None = None
 
 
 def registration_refusal(training_class: TrainingClass, *, at: datetime) -> Conflict | None:
-    """What stands between a resident and a seat at this moment; None when nothing does."""
+    """What stands between anybody and a seat at this moment; None when nothing does."""
     if training_class.status != ClassStatus.OPEN or at >= training_class.registration_closes_at:
+        return RegistrationClosed()
+    if training_class.drawn_at is not None:
         return RegistrationClosed()
     if at < training_class.registration_opens_at:
         return RegistrationNotOpenYet()
-    if training_class.seats_left <= 0:
+    if training_class.seating == SeatingMode.FIRST_COME and training_class.seats_left <= 0:
         return ClassFull()
     return None
 
@@ -35,6 +71,93 @@ def registration_refusal(training_class: TrainingClass, *, at: datetime) -> Conf
 def may_register(training_class: TrainingClass, *, at: datetime) -> Verdict:
     refusal = registration_refusal(training_class, at=at)
     return Verdict(False, refusal.message) if refusal else ALLOWED
+
+
+def may_queue(training_class: TrainingClass, *, at: datetime) -> Verdict:
+    """Only a full class has a queue, and only while registration is open."""
+    refusal = registration_refusal(training_class, at=at)
+    if isinstance(refusal, ClassFull):
+        return ALLOWED
+    return Verdict(False, refusal.message if refusal else _("There are seats left: take one."))
+
+
+def age_on(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def needs_guardian(born: date | None, *, policy: SeatingPolicy, day: date) -> bool:
+    """Whether somebody else must agree; not where nobody knows the age."""
+    return born is not None and age_on(born, day) < policy.guardian_age
+
+
+def personal_refusal(standing: Standing, training_class: TrainingClass) -> Conflict | None:
+    """What stands between this person and this class, whatever its seats; None when nothing does."""
+    born, minimum = standing.birth_date, training_class.minimum_age
+    if born is not None and age_on(born, training_class.starts_on) < minimum:
+        return TooYoung(gettext("This class is for people of %(age)s and older.") % {"age": minimum})
+    if standing.cools_until is not None:
+        until = portal.moment(standing.cools_until)
+        message = gettext("You kept a seat and did not come, so you can register again from %(until)s.")
+        return CoolingDown(message % {"until": until})
+    return claim_refusal(standing)
+
+
+def claim_refusal(standing: Standing) -> Conflict | None:
+    """What keeps somebody from having this seat beside the seats they have."""
+    if standing.same_course:
+        message = gettext("You have a seat of this course this year already: class %(code)s.")
+        return CourseAlreadyHeld(message % {"code": standing.same_course})
+    if standing.overlapping:
+        message = gettext("A session overlaps with “%(title)s”, where you have a place. Give up one to take the other.")
+        return NotYourTime(message % {"title": standing.overlapping})
+    return None
+
+
+def guardian_refusal(born: date | None, *, policy: SeatingPolicy, day: date, has_consent: bool) -> Conflict | None:
+    if has_consent or not needs_guardian(born, policy=policy, day=day):
+        return None
+    return GuardianNeeded(gettext("Under %(age)s a guardian must agree first.") % {"age": policy.guardian_age})
+
+
+def withdraw_until(training_class: TrainingClass, *, policy: SeatingPolicy) -> datetime:
+    """Until when somebody may give up a seat themselves."""
+    return training_class.begins_at - timedelta(hours=policy.withdraw_hours)
+
+
+def withdrawal_refusal(enrolment: Enrolment, *, policy: SeatingPolicy, at: datetime) -> Conflict | None:
+    """A seat is given up in time for somebody else; a place in a queue or draw, or an offer, at any time."""
+    if enrolment.status not in STILL_TO_COME:
+        return WithdrawalRefused()
+    until = withdraw_until(enrolment.training_class, policy=policy)
+    if enrolment.status == EnrolmentStatus.ENROLLED and at >= until:
+        message = gettext("Seats of this class could be given up until %(until)s. Please call if you cannot come.")
+        return WithdrawalTooLate(message % {"until": portal.moment(until)})
+    return None
+
+
+def may_withdraw(enrolment: Enrolment, *, policy: SeatingPolicy, at: datetime) -> Verdict:
+    refusal = withdrawal_refusal(enrolment, policy=policy, at=at)
+    return Verdict(False, refusal.message) if refusal else ALLOWED
+
+
+def offer_refusal(enrolment: Enrolment, *, at: datetime) -> Conflict | None:
+    if enrolment.offer_expires_at is None:
+        return OfferGone()
+    if at >= enrolment.offer_expires_at:
+        message = gettext("This offer expired %(moment)s.") % {"moment": portal.moment(enrolment.offer_expires_at)}
+        return OfferGone(message)
+    return None
+
+
+def may_accept(enrolment: Enrolment, *, at: datetime) -> Verdict:
+    refusal = offer_refusal(enrolment, at=at)
+    return Verdict(False, refusal.message) if refusal else ALLOWED
+
+
+def gives_seats(training_class: TrainingClass, *, at: datetime) -> bool:
+    """Whether a free seat is offered to the queue now: the class is on, its draw is over, and it has not begun."""
+    waits_for_draw = training_class.seating == SeatingMode.DRAW and training_class.drawn_at is None
+    return training_class.status == ClassStatus.OPEN and not waits_for_draw and at < training_class.begins_at
 
 
 def may_push_roster(training_class: TrainingClass) -> Verdict:
@@ -67,3 +190,37 @@ def may_be_held(training_class: TrainingClass) -> Verdict:
     if training_class.course.level is not None and training_class.evaluation_body is None:
         return Verdict(False, _("The course leads to a certificate: name the evaluation body."))
     return ALLOWED
+
+
+def may_check_in(session: Session, *, at: datetime) -> Verdict:
+    """Whether a phone may scan the code of this session now."""
+    if session.training_class.status not in TAKES_ATTENDANCE:
+        return Verdict(False, _("This class is not held."))
+    if attendance.can_check_in(session.starts_at, session.ends_at, at=at):
+        return ALLOWED
+    return Verdict(False, CheckInClosed.message)
+
+
+def may_take_attendance(session: Session, *, at: datetime) -> Verdict:
+    """Whether the teacher may tick or key in the list: for good, once the doors are open."""
+    if session.training_class.status not in TAKES_ATTENDANCE:
+        return Verdict(False, _("This class is not held."))
+    if at >= session.starts_at - attendance.OPENS_BEFORE:
+        return ALLOWED
+    return Verdict(False, AttendanceNotDue.message)
+
+
+def may_dispute(record: Attendance, *, at: datetime) -> Verdict:
+    if record.status == AttendanceStatus.CONFIRMED and at < record.session.ends_at + attendance.DISPUTED_WITHIN:
+        return ALLOWED
+    return Verdict(False, DisputeRefused.message)
+
+
+def may_give_feedback(register: Register) -> Verdict:
+    return ALLOWED if register.is_over else Verdict(False, FeedbackNotDue.message)
+
+
+def may_copy(user: User | AnonymousUser) -> Verdict:
+    if user.is_authenticated and user.is_staff and user.has_perm("training.add_trainingclass"):
+        return ALLOWED
+    return Verdict(False, _("Copying a class is for the staff who plan classes."))

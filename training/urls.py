@@ -1,14 +1,58 @@
-"""Addresses below /classes/."""
+"""Addresses below /classes/, /map/ and /me/."""
 
 from django.urls import path
 
-from training import views
+from training.views import (
+    calendars,
+    check_in,
+    circle,
+    completion,
+    draws,
+    finding,
+    mine,
+    programmes,
+    registration,
+    staff,
+    teaching,
+    verify,
+)
 
 app_name = "training"
 
 urlpatterns = [
-    path("", views.class_list, name="class-list"),
-    path("registered/<str:token>/", views.registered, name="registered"),
-    path("<slug:code>/", views.class_detail, name="class-detail"),
-    path("<slug:code>/register/", views.register, name="register"),
+    path("classes/", finding.class_list, name="class-list"),
+    path("classes/calendar.ics", calendars.feed, name="calendar"),
+    path("classes/communities.json", finding.communities, name="communities"),
+    path("classes/copy/", staff.copy, name="copy"),
+    path("classes/programmes/", programmes.about, name="programmes"),
+    path("classes/<slug:code>/", finding.class_detail, name="class-detail"),
+    path("classes/<slug:code>/calendar.ics", calendars.class_calendar, name="class-calendar"),
+    path("classes/<slug:code>/seats/", finding.seats, name="seats"),
+    path("classes/<slug:code>/register/", registration.register, name="register"),
+    path("classes/<slug:code>/draw/", draws.draw, name="draw"),
+    path("classes/<slug:code>/draw.json", draws.protocol, name="draw-protocol"),
+    path("map/", circle.reach, name="map"),
+    path("me/", mine.mine, name="mine"),
+    path("me/messages/", mine.told, name="told"),
+    path("me/<int:pk>/", mine.place, name="place"),
+    path("me/<int:pk>/accept/", mine.accept, name="accept"),
+    path("me/<int:pk>/decline/", mine.decline, name="decline"),
+    path("me/<int:pk>/give-up/", mine.give_up, name="give-up"),
+    path("classes/<slug:code>/attendance/", check_in.own_attendance, name="attendance"),
+    path("classes/<slug:code>/certificate/", completion.certificate, name="certificate"),
+    path("classes/<slug:code>/feedback/", completion.feedback, name="feedback"),
+    path("check-in/<int:session_id>/<str:token>/", check_in.check_in, name="check-in"),
+    path("verify/", verify.search, name="verify-search"),
+    path("verify/<str:code>/", verify.verify, name="verify"),
+    path("teaching/", teaching.teaching, name="teaching"),
+    path("teaching/certificates-to-come/", teaching.certificates_to_come, name="certificates-to-come"),
+    path("teaching/<slug:code>/", teaching.teacher, name="teacher"),
+    path("teaching/<slug:code>/results/", teaching.assess, name="assess"),
+    path("teaching/<slug:code>/certificates/", teaching.certificates, name="certificates"),
+    path("teaching/<slug:code>/<int:session_id>/", teaching.tick, name="tick"),
+    path("teaching/<slug:code>/<int:session_id>/screen/", teaching.screen, name="screen"),
+    path("teaching/<slug:code>/<int:session_id>/code.svg", teaching.qr, name="check-in-code"),
+    path("teaching/<slug:code>/<int:session_id>/sheet.pdf", teaching.sign_sheet, name="sign-sheet"),
+    path("teaching/<slug:code>/<int:session_id>/sheet/", teaching.keyed, name="keyed"),
+    path("teaching/<slug:code>/<int:session_id>/<int:enrolment_id>/", teaching.correct, name="correct"),
 ]

@@ -1,22 +1,27 @@
 """The training room of the tests: a provider, a venue, a course of each sort, classes in the states that matter."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ResidentAccount, User
+from accounts.services import residents
+from accounts.services.residents import Applicant
 from directory import identity
+from directory.enums import IdentityType, Sex
 from directory.levels import SkillLevel
 from directory.models import EvaluationBody, Occupation, Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
-from training.enums import ClassKind, ClassStatus, VenueKind
-from training.models import Course, Provider, TrainingClass, Venue
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, VenueKind
+from training.models import Course, Enrolment, Provider, Session, TrainingClass, Venue
+from training.services import waiting
 
 ROSTER = "/api/v1/classes/XS2026-0001/roster"
 RESULTS = "/api/v1/classes/XS2026-0001/results"
@@ -154,3 +159,76 @@ def other_program(client: Client, other_token: str) -> SchoolProgram:
 def registrar(school: User) -> User:
     """Whoever pushes for the school, where a test calls the service itself."""
     return school
+
+
+@pytest.fixture
+def make_account(town: Town) -> Callable[..., ResidentAccount]:
+    """`make_account(sequence)` is the account of a resident who signs in, of their own number and phone."""
+
+    def make(sequence: int = 0, **values: Any) -> ResidentAccount:
+        number = id_number(sequence)
+        defaults: dict[str, Any] = {
+            "name": f"示范{sequence}",
+            "id_type": IdentityType.RESIDENT,
+            "id_number": number,
+            "sex": Sex.MALE,
+            "birth_date": date(1980, 1, 1),
+            "town_id": town.pk,
+            "language": "en",
+        }
+        return residents.register(Applicant(**{**defaults, **values}), phone=f"139{sequence:08d}", by=None)
+
+    return make
+
+
+def queue_up(training_class: TrainingClass, persons: Sequence[Person]) -> Sequence[Enrolment]:
+    """These persons waiting for a seat, in this order."""
+    return [
+        Enrolment.objects.create(
+            training_class=training_class,
+            person=person,
+            status=EnrolmentStatus.WAITLISTED,
+            queue_number=waiting.next_number(),
+        )
+        for person in persons
+    ]
+
+
+def meet_at(training_class: TrainingClass, begins: datetime, hours: float = 1.5) -> Session:
+    return Session.objects.create(
+        training_class=training_class, starts_at=begins, ends_at=begins + timedelta(hours=hours)
+    )
+
+
+@pytest.fixture
+def class_now(make_class: MakeClass) -> TrainingClass:
+    """A night class that met a week ago and meets at this moment for the last time, 90 minutes each."""
+    now = timezone.now()
+    begins = now - timedelta(minutes=10)
+    today = timezone.localdate(now)
+    training_class = make_class(
+        "XS2026-0007", status=ClassStatus.RUNNING, starts_on=today - timedelta(days=7), ends_on=today
+    )
+    meet_at(training_class, begins - timedelta(days=7))
+    meet_at(training_class, begins)
+    return training_class
+
+
+def seat(training_class: TrainingClass, *persons: Person) -> list[Enrolment]:
+    """Seats for these persons, in their order."""
+    for person in persons:
+        Enrolment.objects.create(training_class=training_class, person=person, status=EnrolmentStatus.ENROLLED)
+    own = Enrolment.objects.filter(training_class=training_class, person__in=persons)
+    return list(own.select_related("person").order_by("pk"))
+
+
+def end(training_class: TrainingClass) -> None:
+    """Let a week go by: every session of the class lies in the past."""
+    week = timedelta(days=7)
+    Session.objects.filter(training_class=training_class).update(
+        starts_at=F("starts_at") - week, ends_at=F("ends_at") - week
+    )
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        starts_on=training_class.starts_on - week, ends_on=training_class.ends_on - week
+    )
+    training_class.refresh_from_db()

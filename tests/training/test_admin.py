@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from directory.models import Person
+from directory.models import CalendarYear, Person
 from tests.conftest import RESIDENT_NUMBER, SignIn
 from tests.training.conftest import MakeClass
 from training.enums import ClassStatus
@@ -25,7 +26,9 @@ MODELS = [
     "provider",
     "publicevent",
     "push",
+    "topic",
     "trainingclass",
+    "travelmode",
     "venue",
 ]
 
@@ -52,6 +55,8 @@ def _form(training_class: TrainingClass | None = None, **values: Any) -> dict[st
         "ends_on": "2026-06-01",
         "capacity": "50",
         "fee": "0",
+        "seating": "first_come",
+        "minimum_age": "16",
         "teacher_name": "",
         "registration_opens_at_0": f"{now:%Y-%m-%d}",
         "registration_opens_at_1": "00:00",
@@ -129,7 +134,7 @@ def test_actions_move_classes_and_say_what_stands_in_the_way(desk: Client, make_
         ("open", "pending", "open"),
         ("start", "open", "running"),
         ("finish", "running", "finished"),
-        ("cancel", "open", "cancelled"),
+        ("send_back", "pending", "draft"),
     ],
 )
 def test_each_action_makes_its_move(desk: Client, make_class: MakeClass, action: str, before: str, after: str) -> None:
@@ -153,5 +158,100 @@ def test_enrolments_are_masked_and_read_only(desk: Client, open_class: TrainingC
 
 def test_a_reader_may_not_move_anything(signed_in: SignIn, data_officer: User, make_class: MakeClass) -> None:
     data_officer.user_permissions.add(Permission.objects.get(codename="view_trainingclass"))
-    _act(signed_in(data_officer), "cancel", make_class())
+    _act(signed_in(data_officer), "start", make_class())
     assert TrainingClass.objects.get().status == "open"
+
+
+def test_calling_off_asks_for_the_reason_first(desk: Client, make_class: MakeClass) -> None:
+    chosen = [make_class(), make_class("XS2026-0002")]
+    asked = _act(desk, "cancel", *chosen)
+    assert ("XS2026-0001" in asked, "XS2026-0002" in asked, 'name="reason"' in asked) == (True, True, True)
+    assert set(TrainingClass.objects.values_list("status", flat=True)) == {"open"}
+    given = {"action": "cancel", "_selected_action": [each.pk for each in chosen], "reason": "teacher ill"}
+    assert desk.post(CLASSES, {**given, "reason": ""}).status_code == 422
+    desk.post(CLASSES, given)
+    assert set(TrainingClass.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert set(ClassEvent.objects.values_list("reason", flat=True)) == {"teacher ill"}
+
+
+def test_registration_is_closed_where_it_is_under_way(desk: Client, make_class: MakeClass) -> None:
+    text = _act(desk, "close_registration", make_class(), make_class("XS2026-0002", status=ClassStatus.RUNNING))
+    assert "Registration closed for 1 class." in text
+    assert "XS2026-0002: Registration for this class is not under way." in text
+
+
+def test_a_course_is_copied_by_saving_it_as_new(desk: Client, certified_course: Course) -> None:
+    page = f"/admin/training/course/{certified_course.pk}/change/"
+    form = desk.get(page).context["adminform"].form
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    desk.post(page, {**fields, "title": "电工（四级）晚间班", "_saveasnew": "1"})
+    assert list(Course.objects.order_by("pk").values_list("title", "occupation__name", "hours")) == [
+        ("电工（四级）", "电工", 80),
+        ("电工（四级）晚间班", "电工", 80),
+    ]
+
+
+def test_time_and_sessions_amended_together_are_one_event(desk: Client, open_class: TrainingClass) -> None:
+    begins = timezone.now() + timedelta(days=7)
+    held = Session.objects.create(training_class=open_class, starts_at=begins, ends_at=begins + timedelta(hours=1))
+    row = {
+        "sessions-TOTAL_FORMS": "1",
+        "sessions-INITIAL_FORMS": "1",
+        "sessions-0-id": held.pk,
+        "sessions-0-training_class": open_class.pk,
+        "sessions-0-starts_at_0": "2031-06-01",
+        "sessions-0-starts_at_1": "18:30",
+        "sessions-0-ends_at_0": "2031-06-01",
+        "sessions-0-ends_at_1": "20:00",
+    }
+    answer = desk.post(f"{CLASSES}{open_class.pk}/change/", _form(open_class, **row))
+    assert answer.status_code == 302
+    event = ClassEvent.objects.get()
+    assert (event.change, "sessions" in event.reason, "starts_on" in event.reason) == ("moved", True, True)
+
+
+RULE = {"weekdays": ["2", "4"], "begins": "18:30", "ends": "20:00", "first_day": "2031-03-04", "count": "3"}
+
+
+def test_sessions_are_planned_from_a_rule(desk: Client, open_class: TrainingClass) -> None:
+    CalendarYear.objects.create(year=2031, source="示例")
+    page = f"{CLASSES}{open_class.pk}/sessions/"
+    assert desk.get(page).status_code == 200
+    answer = desk.post(page, RULE, follow=True)
+    assert "3 sessions planned." in answer.content.decode()
+    days = [timezone.localtime(session.starts_at) for session in Session.objects.all()]
+    assert [f"{day:%m-%d %H:%M}" for day in days] == ["03-04 18:30", "03-06 18:30", "03-11 18:30"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "__all__"),
+        ({"weekdays": []}, "weekdays"),
+        ({"weekdays": ["8"]}, "weekdays"),
+        ({"ends": "18:30"}, "ends"),
+        ({"count": ""}, "count"),
+        ({"count": "201"}, "count"),
+        ({"last_day": "2031-03-03"}, "last_day"),
+        ({"first_day": "never"}, "first_day"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused_at_its_field(
+    desk: Client, open_class: TrainingClass, values: dict[str, Any], field: str
+) -> None:
+    """The year 2031 is not on record, which is what stands in the way of the rule that is right in itself."""
+    answer = desk.post(f"{CLASSES}{open_class.pk}/sessions/", {**RULE, **values})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Session.objects.count() == 0
+
+
+def test_only_who_may_change_a_class_plans_it(signed_in: SignIn, auditor: User, open_class: TrainingClass) -> None:
+    client = signed_in(auditor)
+    assert client.get(f"{CLASSES}{open_class.pk}/sessions/").status_code == 403
+    assert client.get(f"{CLASSES}0/sessions/").status_code == 404
+
+
+def test_the_page_of_a_class_keeps_its_seats_current(desk: Client, open_class: TrainingClass) -> None:
+    text = desk.get(f"{CLASSES}{open_class.pk}/change/").content.decode()
+    assert 'hx-get="/classes/XS2026-0001/seats/"' in text
+    assert f'href="/classes/copy/?source={open_class.code}"' in text

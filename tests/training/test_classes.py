@@ -1,14 +1,26 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts.models import User
-from directory.models import Person
-from tests.training.conftest import MakeClass, make_persons
+from directory.models import Person, Town
+from tests.training.conftest import MakeClass, make_persons, queue_up
 from training.enums import CLASS_MOVES, ClassKind, ClassStatus, EnrolmentStatus
-from training.errors import MoveRefused
-from training.models import ClassEvent, Course, Enrolment, EnrolmentEvent, Provider, TrainingClass, Venue
+from training.errors import MoveRefused, NothingToClose, ReasonNeeded, RegistrationClosed
+from training.models import (
+    ClassEvent,
+    Course,
+    Enrolment,
+    EnrolmentEvent,
+    Provider,
+    SeatReservation,
+    TrainingClass,
+    Venue,
+)
 from training.services import classes, enrolment
 
 MOVES = [(before, to) for before in ClassStatus for to in ClassStatus]
@@ -102,7 +114,7 @@ def _not_opened(training_class: TrainingClass, clerk: User, reason: str) -> None
 def test_cancelling_frees_everybody_still_to_come(open_class: TrainingClass, clerk: User, resident: Person) -> None:
     for person in make_persons(3):
         enrolment.enrol(person, into=open_class, by=None)
-    Enrolment.objects.create(training_class=open_class, person=resident, status=EnrolmentStatus.WAITLISTED)
+    queue_up(open_class, [resident])
     classes.move(open_class, to=ClassStatus.CANCELLED, reason="teacher ill", by=clerk)
     withdrawn = EnrolmentEvent.objects.filter(to_status="withdrawn")
     assert (open_class.status, open_class.seats_taken) == ("cancelled", 0)
@@ -113,3 +125,107 @@ def test_cancelling_frees_everybody_still_to_come(open_class: TrainingClass, cle
         ("enrolled", "teacher ill"),
         ("waitlisted", "teacher ill"),
     ]
+
+
+def test_calling_off_needs_a_reason(open_class: TrainingClass, clerk: User) -> None:
+    with pytest.raises(ReasonNeeded):
+        classes.cancel(open_class, reason="  ", by=clerk)
+    classes.cancel(open_class, reason=" teacher ill ", by=clerk)
+    assert (open_class.status, ClassEvent.objects.get().reason) == ("cancelled", "teacher ill")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_classes_are_approved_together_at_one_cost(make_class: MakeClass, clerk: User, count: int) -> None:
+    proposed = [make_class(f"XS2026-000{serial}", status=ClassStatus.PENDING) for serial in range(count)]
+    with CaptureQueriesContext(connection) as queries:
+        approval = classes.approve(proposed, by=clerk)
+    assert len(queries) == 5
+    assert (approval.approved, approval.refused) == (proposed, [])
+    assert set(TrainingClass.objects.values_list("status", flat=True)) == {"open"}
+    events = ClassEvent.objects.values_list("from_status", "to_status", "by")
+    assert list(events) == [("pending", "open", clerk.pk)] * count
+
+
+def test_one_that_may_not_be_held_does_not_hold_up_the_others(make_class: MakeClass, clerk: User) -> None:
+    ready, too_large, drafted = (
+        make_class("XS2026-0001", status=ClassStatus.PENDING),
+        make_class("XS2026-0002", status=ClassStatus.PENDING, capacity=61),
+        make_class("XS2026-0003", status=ClassStatus.DRAFT),
+    )
+    with translation.override("en"):
+        approval = classes.approve([ready, too_large, drafted], by=clerk)
+        refused = [(each.code, str(reason)) for each, reason in approval.refused]
+    assert approval.approved == [ready]
+    assert refused == [
+        ("XS2026-0002", "The class has more seats than the venue has places."),
+        ("XS2026-0003", "The class cannot move to this status now."),
+    ]
+    assert list(TrainingClass.objects.order_by("code").values_list("status", flat=True)) == ["open", "pending", "draft"]
+
+
+def test_closed_registration_takes_nobody_and_keeps_everybody(
+    open_class: TrainingClass, clerk: User, resident: Person
+) -> None:
+    enrolment.enrol(resident, into=open_class, by=None)
+    classes.close_registration(open_class, by=clerk)
+    late = make_persons(1)[0]
+    with pytest.raises(RegistrationClosed):
+        enrolment.enrol(late, into=open_class, by=None)
+    open_class.refresh_from_db()
+    assert (open_class.status, open_class.seats_taken, ClassEvent.objects.get().reason) == (
+        "open",
+        1,
+        "registration closed",
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": ClassStatus.PENDING},
+        {"registration_opens_at": timezone.now() + timedelta(days=1)},
+        {"registration_closes_at": timezone.now() - timedelta(minutes=1)},
+    ],
+)
+def test_only_registration_under_way_is_closed(make_class: MakeClass, clerk: User, values: dict[str, Any]) -> None:
+    with pytest.raises(NothingToClose):
+        classes.close_registration(make_class(**values), by=clerk)
+
+
+@pytest.mark.parametrize(
+    ("status", "amended", "change"),
+    [
+        (ClassStatus.OPEN, ["starts_on"], "moved"),
+        (ClassStatus.RUNNING, ["venue", "fee"], "moved"),
+        (ClassStatus.OPEN, ["sessions"], "moved"),
+        (ClassStatus.OPEN, ["fee"], ""),
+        (ClassStatus.PENDING, ["starts_on", "sessions"], ""),
+    ],
+)
+def test_only_people_who_count_on_a_class_hear_that_it_moved(
+    make_class: MakeClass, clerk: User, status: ClassStatus, amended: list[str], change: str
+) -> None:
+    fields = [name for name in amended if name != "sessions"]
+    classes.amend(make_class(status=status), fields, sessions_changed="sessions" in amended, by=clerk)
+    assert ClassEvent.objects.get().change == change
+
+
+def test_calling_off_releases_reserved_seats_and_withdraws_offers(
+    open_class: TrainingClass, clerk: User, resident: Person, town: Town
+) -> None:
+    kept = SeatReservation.objects.create(
+        training_class=open_class, town=town, seats=5, seats_taken=1, until=timezone.now() + timedelta(days=1)
+    )
+    Enrolment.objects.create(
+        training_class=open_class, person=resident, status=EnrolmentStatus.ENROLLED, reservation=kept
+    )
+    offered = make_persons(1)[0]
+    Enrolment.objects.create(
+        training_class=open_class, person=offered, status=EnrolmentStatus.OFFERED, offer_expires_at=timezone.now()
+    )
+    TrainingClass.objects.update(seats_taken=2, seats_reserved=4)
+    classes.cancel(open_class, reason="teacher ill", by=clerk)
+    kept.refresh_from_db()
+    assert (open_class.seats_taken, open_class.seats_reserved) == (0, 0)
+    assert (kept.seats_taken, kept.released_at is None) == (0, False)
+    assert list(EnrolmentEvent.objects.values_list("rule", flat=True)) == ["class_cancelled"] * 2

@@ -1,101 +1,275 @@
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from accounts.models import User
+from directory.errors import DomainError
 from directory.models import Person, Town
-from directory.services.people import Identity
-from tests.conftest import RESIDENT_NUMBER
-from tests.training.conftest import MakeClass, id_number, roster_row
-from training.enums import EnrolmentStatus
-from training.errors import ClassFull, RegistrationRefused
-from training.models import Enrolment, EnrolmentEvent, TrainingClass
-from training.services import registrations, rosters
+from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up, roster_row
+from training.enums import ClassKind, EnrolmentStatus, SeatingMode
+from training.errors import (
+    ClassFull,
+    CoolingDown,
+    CourseAlreadyHeld,
+    GuardianNeeded,
+    NotYourTime,
+    TooYoung,
+    WithdrawalRefused,
+    WithdrawalTooLate,
+)
+from training.models import (
+    Course,
+    Enrolment,
+    EnrolmentEvent,
+    GuardianConsent,
+    SeatingPolicy,
+    TrainingClass,
+)
+from training.services import no_shows, registrations, rosters
+from training.services.registrations import Guardian
 
-UNKNOWN = Identity(name="王芒种", id_number=id_number(7), sex="M", birth_date=date(1980, 1, 1), phone="13900000007")
-RESIDENT = Identity(name="张小满", id_number=RESIDENT_NUMBER, phone="13900000008")
-
-
-def test_somebody_unknown_is_met_and_seated(open_class: TrainingClass, town: Town) -> None:
-    enrolment = registrations.register(replace(UNKNOWN, town_id=town.pk), into=open_class, by=None)
-    person = Person.objects.get()
-    open_class.refresh_from_db()
-    assert (enrolment.person_id, enrolment.status, open_class.seats_taken) == (person.pk, "enrolled", 1)
-    assert (person.name, person.phone_masked, person.town) == ("王芒种", "139****0007", town)
-    assert enrolment.consented_at is not None
-    assert EnrolmentEvent.objects.get().by is None
-
-
-def test_a_clerk_who_registers_somebody_is_named(open_class: TrainingClass, clerk: User) -> None:
-    registrations.register(UNKNOWN, into=open_class, by=clerk)
-    assert EnrolmentEvent.objects.get().by == clerk
-
-
-def test_what_is_known_of_a_person_is_not_overwritten(open_class: TrainingClass, resident: Person) -> None:
-    before = Person.objects.values().get()
-    registrations.register(RESIDENT, into=open_class, by=None)
-    assert Person.objects.values().get() == before
+GUARDIAN = Guardian(name="张大满", phone="13900000001")
 
 
-def test_registering_twice_is_registering_once(open_class: TrainingClass) -> None:
-    first = registrations.register(UNKNOWN, into=open_class, by=None)
-    assert registrations.register(UNKNOWN, into=open_class, by=None) == first
-    assert Enrolment.objects.count() == 1
+@pytest.fixture
+def other_course(course: Course) -> Course:
+    return Course.objects.create(title="直播销售", provider=course.provider, hours=2)
 
 
-def test_another_name_for_a_known_document_is_refused_without_a_reason(
-    open_class: TrainingClass, resident: Person
+def _refused(error: type[DomainError], person: Person, into: TrainingClass, message: str) -> None:
+    before = (Enrolment.objects.count(), EnrolmentEvent.objects.count())
+    with translation.override("en"), pytest.raises(error) as refusal:
+        registrations.register(person, into=into, by=None)
+    with translation.override("en"):
+        assert str(refusal.value.message) == message
+    assert (Enrolment.objects.count(), EnrolmentEvent.objects.count()) == before
+
+
+def test_a_seat_with_consent(open_class: TrainingClass, resident: Person, clerk: User) -> None:
+    taken = registrations.register(resident, into=open_class, by=clerk)
+    event = EnrolmentEvent.objects.get()
+    assert (taken.status, taken.person, taken.consented_at is not None) == ("enrolled", resident, True)
+    assert (event.rule, event.by) == ("registered", clerk)
+
+
+def test_asking_again_gives_the_same_seat(open_class: TrainingClass, resident: Person) -> None:
+    first = registrations.register(resident, into=open_class, by=None)
+    assert registrations.register(resident, into=open_class, by=None) == first
+    assert (Enrolment.objects.count(), EnrolmentEvent.objects.count()) == (1, 1)
+
+
+def test_a_full_class_is_refused_and_queued_for_if_wanted(
+    make_class: MakeClass, resident: Person, stranger: Person
 ) -> None:
-    with pytest.raises(RegistrationRefused):
-        registrations.register(replace(RESIDENT, name="李四"), into=open_class, by=None)
-    assert Enrolment.objects.count() == 0
-
-
-@pytest.mark.parametrize("status", [EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED])
-def test_who_has_taken_the_class_is_refused_without_a_reason(
-    open_class: TrainingClass, resident: Person, status: EnrolmentStatus
-) -> None:
-    Enrolment.objects.create(training_class=open_class, person=resident, status=status)
-    with pytest.raises(RegistrationRefused):
-        registrations.register(RESIDENT, into=open_class, by=None)
-
-
-def test_nothing_is_kept_of_a_refused_applicant(make_class: MakeClass) -> None:
     full = make_class(capacity=1)
-    registrations.register(UNKNOWN, into=full, by=None)
-    with pytest.raises(ClassFull):
-        registrations.register(Identity(name="赵白露", id_number=id_number(8)), into=full, by=None)
-    assert Person.objects.count() == 1
+    registrations.register(stranger, into=full, by=None)
+    _refused(ClassFull, resident, full, "All seats of this class are taken.")
+    waiting = registrations.register(resident, into=full, or_queue=True, by=None)
+    full.refresh_from_db()
+    assert (waiting.status, full.seats_taken) == ("waitlisted", 1)
+    assert waiting.events.get().rule == "queued"
+
+
+def test_nobody_passes_by_those_who_wait(make_class: MakeClass) -> None:
+    """A seat that was just added and not offered yet is not for whoever asks first."""
+    first, second, third = make_persons(3)
+    small = make_class(capacity=1)
+    registrations.register(first, into=small, by=None)
+    [waits] = queue_up(small, [second])
+    TrainingClass.objects.update(capacity=2)
+    behind = registrations.register(third, into=small, or_queue=True, by=None)
+    assert (behind.status, (behind.queue_number or 0) > (waits.queue_number or 0)) == ("waitlisted", True)
+
+
+def test_registering_is_a_turn_a_question_and_an_answer(open_class: TrainingClass, resident: Person) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        registrations.register(resident, into=open_class, by=None)
+    assert [q["sql"].split()[0] for q in queries] == ["SAVEPOINT", "SELECT", "SELECT", "WITH", "RELEASE"]
+
+
+# --- What is asked of the person -------------------------------------------------------------------------------------
+
+
+def test_nobody_is_in_two_places_at_once(make_class: MakeClass, other_course: Course, resident: Person) -> None:
+    begins = timezone.now() + timedelta(days=7)
+    one, two = make_class(), make_class("XS2026-0002", course=other_course)
+    meet_at(one, begins)
+    meet_at(two, begins + timedelta(hours=1))
+    registrations.register(resident, into=one, by=None)
+    words = "A session overlaps with “摄影和视频剪辑”, where you have a place. Give up one to take the other."
+    _refused(NotYourTime, resident, two, words)
+
+
+def test_one_after_the_other_is_not_at_once(make_class: MakeClass, other_course: Course, resident: Person) -> None:
+    begins = timezone.now() + timedelta(days=7)
+    one, two = make_class(), make_class("XS2026-0002", course=other_course)
+    meet_at(one, begins)
+    meet_at(two, begins + timedelta(hours=1.5))
+    registrations.register(resident, into=one, by=None)
+    assert registrations.register(resident, into=two, by=None).status == "enrolled"
+
+
+def test_waiting_for_one_class_does_not_bar_another(
+    make_class: MakeClass, other_course: Course, resident: Person
+) -> None:
+    begins = timezone.now() + timedelta(days=7)
+    one, two = make_class(), make_class("XS2026-0002", course=other_course)
+    meet_at(one, begins)
+    meet_at(two, begins)
+    queue_up(one, [resident])
+    assert registrations.register(resident, into=two, by=None).status == "enrolled"
+
+
+def test_a_course_is_had_once_a_year(make_class: MakeClass, resident: Person) -> None:
+    registrations.register(resident, into=make_class(), by=None)
+    words = "You have a seat of this course this year already: class XS2026-0001."
+    _refused(CourseAlreadyHeld, resident, make_class("XS2026-0002"), words)
+
+
+def test_and_again_the_year_after(make_class: MakeClass, resident: Person) -> None:
+    registrations.register(resident, into=make_class(), by=None)
+    next_year = date(timezone.localdate().year + 2, 3, 1)
+    later = make_class("XS2026-0002", starts_on=next_year, ends_on=next_year)
+    assert registrations.register(resident, into=later, by=None).status == "enrolled"
+
+
+def test_too_young(make_class: MakeClass, resident: Person) -> None:
+    Person.objects.update(birth_date=timezone.localdate() - timedelta(days=365 * 12))
+    _refused(TooYoung, resident, make_class(), "This class is for people of 16 and older.")
+
+
+def test_a_child_needs_a_guardian(make_class: MakeClass, resident: Person) -> None:
+    Person.objects.update(birth_date=timezone.localdate() - timedelta(days=365 * 12))
+    camp = make_class(kind=ClassKind.EVENT, minimum_age=6)
+    _refused(GuardianNeeded, resident, camp, "Under 14 a guardian must agree first.")
+    taken = registrations.register(resident, into=camp, guardian=GUARDIAN, by=None)
+    consent = GuardianConsent.objects.get()
+    assert (consent.enrolment, consent.name, consent.phone_masked) == (taken, "张大满", "139****0001")
+
+
+def test_from_which_age_no_guardian_is_needed_is_the_districts_rule(make_class: MakeClass, resident: Person) -> None:
+    Person.objects.update(birth_date=timezone.localdate() - timedelta(days=365 * 12))
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), guardian_age=10, document="test")
+    camp = make_class(kind=ClassKind.EVENT, minimum_age=6)
+    assert registrations.register(resident, into=camp, by=None).status == "enrolled"
+
+
+def test_who_stayed_away_cools_down(make_class: MakeClass, running_class: TrainingClass, resident: Person) -> None:
+    missed = Enrolment.objects.create(training_class=running_class, person=resident, status=EnrolmentStatus.ENROLLED)
+    no_show = no_shows.note(missed, by=None)
+    assert no_show.cools_until - no_show.noted_at == timedelta(days=30)
+    wanted = make_class("XS2026-0002")
+    with translation.override("en"), pytest.raises(CoolingDown) as refusal:
+        registrations.register(resident, into=wanted, by=None)
+    assert str(refusal.value.message).startswith("You kept a seat and did not come, so you can register again from ")
+    no_shows.lift(no_show, reason="was ill", by=None)
+    assert registrations.register(resident, into=wanted, by=None).status == "enrolled"
+
+
+def test_a_cool_down_ends(make_class: MakeClass, running_class: TrainingClass, resident: Person) -> None:
+    missed = Enrolment.objects.create(training_class=running_class, person=resident, status=EnrolmentStatus.ENROLLED)
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), cool_down_days=0, document="test")
+    no_shows.note(missed, by=None)
+    assert registrations.register(resident, into=make_class("XS2026-0002"), by=None).status == "enrolled"
+
+
+# --- Giving up -------------------------------------------------------------------------------------------------------
+
+
+def test_a_seat_is_given_up_in_time(open_class: TrainingClass, resident: Person) -> None:
+    taken = registrations.register(resident, into=open_class, by=None)
+    registrations.give_up(taken, by=None)
+    assert (taken.status, list(taken.events.values_list("rule", flat=True))) == ("withdrawn", ["gave_up", "registered"])
+
+
+def test_and_not_when_it_is_too_late_for_somebody_else(open_class: TrainingClass, resident: Person) -> None:
+    taken = registrations.register(resident, into=open_class, by=None)
+    meet_at(open_class, timezone.now() + timedelta(hours=23))
+    with pytest.raises(WithdrawalTooLate):
+        registrations.give_up(taken, by=None)
+    taken.refresh_from_db()
+    assert taken.status == "enrolled"
+
+
+def test_the_deadline_is_the_districts_rule(open_class: TrainingClass, resident: Person) -> None:
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), withdraw_hours=2, document="test")
+    taken = registrations.register(resident, into=open_class, by=None)
+    meet_at(open_class, timezone.now() + timedelta(hours=23))
+    registrations.give_up(taken, by=None)
+    assert taken.status == "withdrawn"
+
+
+def test_a_queue_is_left_at_any_time(open_class: TrainingClass, resident: Person) -> None:
+    [waiting] = queue_up(open_class, [resident])
+    meet_at(open_class, timezone.now() + timedelta(hours=1))
+    registrations.give_up(waiting, by=None)
+    assert waiting.status == "withdrawn"
+
+
+def test_what_is_over_is_not_given_up(open_class: TrainingClass, resident: Person) -> None:
+    over = Enrolment.objects.create(training_class=open_class, person=resident, status=EnrolmentStatus.COMPLETED)
+    with pytest.raises(WithdrawalRefused):
+        registrations.give_up(over, by=None)
+
+
+# --- At once ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rosters_and_residents_rush_for_the_same_seats_and_persons(open_class: TrainingClass, registrar: User) -> None:
-    """Schools push eighty persons while the same eighty register: nobody deadlocks, nobody sits twice."""
+def test_two_classes_at_the_same_time_are_not_had_by_asking_at_the_same_time(
+    make_class: MakeClass, other_course: Course
+) -> None:
+    begins = timezone.now() + timedelta(days=7)
+    both = [make_class(), make_class("XS2026-0002", course=other_course)]
+    for each in both:
+        meet_at(each, begins)
 
-    def push(start: int) -> None:
+    def ask(person: Person, into: TrainingClass) -> str:
         try:
-            rosters.push(
-                open_class, [roster_row(n, town="") for n in range(start, start + 10)], sha256="", by=registrar
-            )
+            return registrations.register(person, into=into, by=None).status
+        except DomainError as refusal:
+            return refusal.code
         finally:
             connection.close()
 
-    def register(sequence: int) -> None:
-        row = roster_row(sequence)
+    persons = make_persons(20)
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(ask, [person for person in persons for _ in both], both * len(persons)))
+    assert (answers.count("enrolled"), answers.count("SESSIONS_OVERLAP")) == (20, 20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_roster_and_registrations_at_once(open_class: TrainingClass, town: Town, school: User) -> None:
+    """The same persons come both ways at once; each has one seat, and neither way fails."""
+    persons = make_persons(40)
+    rows = [roster_row(sequence) for sequence in range(40)]
+
+    def push() -> str:
         try:
-            applicant = Identity(name=row["name"], id_number=row["id_number"], phone=row["phone"])
-            registrations.register(applicant, into=open_class, by=None)
-        except ClassFull:
-            pass
+            return str(rosters.push(open_class, rows, sha256="0" * 64, by=school).push.rejected)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(max_workers=16) as pool:
-        asked = [pool.submit(push, start) for start in range(0, 80, 10)]
-        asked += [pool.submit(register, sequence) for sequence in reversed(range(80))]
-    assert [each.exception() for each in asked] == [None] * 88
+    def ask(person: Person) -> str:
+        try:
+            return registrations.register(person, into=open_class, by=None).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        asked = [*(pool.submit(ask, person) for person in persons), pool.submit(push), pool.submit(push)]
+    assert [each.result() for each in asked] == ["enrolled"] * 40 + ["0"] * 2
     open_class.refresh_from_db()
-    assert (open_class.seats_taken, Enrolment.objects.live().values("person").distinct().count()) == (50, 50)
+    assert (open_class.seats_taken, Enrolment.objects.count()) == (40, 40)
+
+
+def test_a_draw_class_takes_entries_not_seats(make_class: MakeClass, resident: Person) -> None:
+    drawn = make_class(seating=SeatingMode.DRAW)
+    entered = registrations.register(resident, into=drawn, by=None)
+    assert registrations.register(resident, into=drawn, by=None) == entered
+    drawn.refresh_from_db()
+    assert (entered.status, drawn.seats_taken, entered.events.get().rule) == ("applied", 0, "entered")

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory.levels import SkillLevel
-from directory.models import Town
+from directory.models import EvaluationBody, Occupation, Town
+from talents.enums import CertificateOrigin
 from talents.models import Certificate, Standing
+from talents.services import certificates
+from talents.services.certificates import NewCertificate
 from tests.training.conftest import MakeClass, certificate_number, result_row, roster_row
 from training.enums import ClassStatus
 from training.errors import ResultsNotDue
@@ -93,6 +97,93 @@ def test_a_certificate_may_follow_the_result(roster: TrainingClass, registrar: U
     assert Result.objects.get().certificate_number == Certificate.objects.get().number
 
 
+def test_a_certificate_sent_after_the_pass_needs_no_marks(roster: TrainingClass, registrar: User, today: str) -> None:
+    number = certificate_number(1)
+    _push(roster, result_row(1), by=registrar)
+    row = {"student_number": "S0001", "certificate_number": number, "issued_on": today}
+    assert _outcomes(_push(roster, row, by=registrar)) == [("updated", [])]
+    result = Result.objects.get()
+    assert (result.theory, result.practice, result.passed) == (Decimal("80.00"), Decimal("85.50"), True)
+    assert (result.certificate_number, Certificate.objects.get().number) == (number, number)
+
+
+def test_a_certificate_before_any_verdict_is_refused(roster: TrainingClass, registrar: User, today: str) -> None:
+    row = {"student_number": "S0001", "certificate_number": certificate_number(1), "issued_on": today}
+    assert _outcomes(_push(roster, row, by=registrar)) == [("rejected", ["CERT_WITHOUT_PASS"])]
+    assert (Result.objects.count(), Certificate.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("practice", "passed", "status"), [(85, True, "completed"), (40, False, "failed")])
+def test_marks_sent_one_after_the_other_give_the_verdict(
+    roster: TrainingClass, registrar: User, practice: int, passed: bool, status: str
+) -> None:
+    _push(roster, {"student_number": "S0001", "theory": 80}, by=registrar)
+    outcome = _push(roster, {"student_number": "S0001", "practice": practice}, by=registrar)
+    enrolment = Enrolment.objects.select_related("result").get(student_number="S0001")
+    assert _outcomes(outcome) == [("updated", [])]
+    assert (enrolment.result.theory, enrolment.result.passed, enrolment.status) == (Decimal("80.00"), passed, status)
+
+
+@pytest.mark.parametrize("values", [{"theory": 40}, {"theory": 40, "passed": True}])
+def test_a_mark_below_the_pass_mark_does_not_stand_beside_a_pass(
+    roster: TrainingClass, registrar: User, values: dict[str, Any]
+) -> None:
+    _push(roster, result_row(1), by=registrar)
+    before = Result.objects.values().get()
+    outcome = _push(roster, {"student_number": "S0001", **values}, by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["PASS_BELOW_MARK"])]
+    assert Result.objects.values().get() == before
+
+
+@pytest.mark.parametrize("values", [{}, {"theory": 90}])
+def test_a_revoked_certificate_is_not_sent_again(
+    roster: TrainingClass, registrar: User, clerk: User, today: str, values: dict[str, Any]
+) -> None:
+    row = result_row(1, number=certificate_number(1), issued_on=today)
+    _push(roster, row, by=registrar)
+    certificates.revoke(Certificate.objects.all(), reason="issued in error", by=clerk)
+    before = Result.objects.values().get()
+    assert _outcomes(_push(roster, {**row, **values}, by=registrar)) == [("rejected", ["CERT_REVOKED"])]
+    assert (Result.objects.values().get(), Certificate.objects.get().status) == (before, "revoked")
+
+
+def test_the_date_of_an_issued_certificate_stays(roster: TrainingClass, registrar: User, today: str) -> None:
+    earlier = (timezone.localdate() - timedelta(days=1)).isoformat()
+    _push(roster, result_row(1, number=certificate_number(1), issued_on=today), by=registrar)
+    outcome = _push(roster, {"student_number": "S0001", "issued_on": earlier}, by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["CERT_DIFFERS"])]
+    assert {Result.objects.get().issued_on, Certificate.objects.get().issued_on} == {timezone.localdate()}
+
+
+def test_what_the_registry_knows_of_a_number_stands(
+    roster: TrainingClass, registrar: User, clerk: User, occupation: Occupation, evaluation_body: EvaluationBody
+) -> None:
+    """The bureau entered the certificate by hand, with another date than the school sends."""
+    today = timezone.localdate()
+    known = NewCertificate(
+        number=certificate_number(1),
+        person_id=Enrolment.objects.get(student_number="S0001").person_id,
+        occupation_id=occupation.pk,
+        level=SkillLevel.INTERMEDIATE,
+        body_id=evaluation_body.pk,
+        issued_on=today - timedelta(days=1),
+        origin=CertificateOrigin.EXAMINATION,
+    )
+    certificates.issue([known], by=clerk)
+    row = result_row(1, number=certificate_number(1), issued_on=today.isoformat())
+    assert _outcomes(_push(roster, row, by=registrar)) == [("rejected", ["CERT_DIFFERS"])]
+    assert Result.objects.count() == 0
+
+
+def test_every_error_of_a_row_is_told_at_once(roster: TrainingClass, registrar: User) -> None:
+    rows = [result_row(1, theory="eighty", number="X", issued_on="2026-01-01"), {"theory": 101}, "S0002"]
+    assert _outcomes(_push(roster, *rows, by=registrar)) == [
+        ("rejected", ["MARK_FORMAT", "CERT_BEFORE_CLASS", "CERT_FORMAT"]),
+        ("rejected", ["FIELD_MISSING", "MARK_FORMAT"]),
+        ("rejected", ["ROW_FORMAT"]),
+    ]
+
+
 def test_the_same_results_again_change_nothing(roster: TrainingClass, registrar: User, today: str) -> None:
     rows = [result_row(n, number=certificate_number(n), issued_on=today) for n in range(3)]
     _push(roster, *rows, by=registrar)
@@ -160,4 +251,4 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         _push(roster, *rows, by=registrar)
     with CaptureQueriesContext(connection) as unchanged:
         _push(roster, *rows, by=registrar)
-    assert (len(new), len(unchanged)) == (20, 5)
+    assert (len(new), len(unchanged)) == (25, 11)

@@ -63,8 +63,8 @@ def test_all_errors_of_a_row_are_reported_at_once() -> None:
 
 
 @pytest.mark.parametrize("sent", [None, "S0001", 7, ["S0001"]])
-def test_what_is_no_row_is_said_to_be_none(sent: object) -> None:
-    assert _rules(_read(sent)[0])[0] == ("ROW_FORMAT", "")
+def test_what_is_no_row_is_said_to_be_none_and_no_more(sent: object) -> None:
+    assert _rules(_read(sent)[0]) == [("ROW_FORMAT", "")]
 
 
 def test_an_odd_number_is_only_a_warning() -> None:

@@ -1,3 +1,5 @@
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -9,8 +11,8 @@ from accounts.models import User
 from directory.enums import OrganisationKind
 from directory.models import Organisation, Person, Town
 from tests.conftest import RESIDENT_NUMBER
-from tests.training.conftest import MakeClass, id_number, roster_row
-from training.enums import ClassStatus, EnrolmentStatus
+from tests.training.conftest import MakeClass, id_number, make_persons, queue_up, roster_row
+from training.enums import ClassStatus
 from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.services import enrolment, rosters
@@ -40,11 +42,23 @@ def test_a_new_row_makes_person_enrolment_seat_event_and_receipt(
     assert _outcomes(outcome) == [("created", [])]
     assert (enrolled.student_number, enrolled.status, enrolled.employer) == ("S0001", "enrolled", employer)
     assert (enrolled.entered_on, enrolled.note) == (date(2026, 3, 2), "班长")
-    assert (enrolled.person.name, enrolled.person.town, enrolled.person.employer) == ("示范1", town, employer)
+    assert (enrolled.person.name, enrolled.person.town) == ("示范1", town)
     assert open_class.seats_taken == 1
     assert (event.enrolment, event.by, event.reason) == (enrolled, registrar, f"roster {outcome.push.pk}")
     push = Push.objects.get()
     assert (push.sha256, push.by, push.received, push.created, push.rejected) == (SHA256, registrar, 1, 1, 0)
+
+
+@pytest.mark.usefixtures("town")
+def test_a_school_makes_nobody_anybodys_employer(
+    open_class: TrainingClass, resident: Person, registrar: User, school_organisation: Organisation
+) -> None:
+    """Who may claim for a person is read off the registry; a roster says only who sent them to this class."""
+    Organisation.objects.filter(pk=school_organisation.pk).update(credit_code="91350100M000100Y43")
+    rows = [roster_row(1), roster_row(2, id_number=RESIDENT_NUMBER, name="张小满")]
+    _push(open_class, *({**row, "employer_uscc": "91350100M000100Y43"} for row in rows), by=registrar)
+    assert list(Person.objects.values_list("employer", flat=True)) == [None, None]
+    assert list(Enrolment.objects.values_list("employer", flat=True)) == [school_organisation.pk] * 2
 
 
 def test_the_same_roster_again_changes_nothing(open_class: TrainingClass, registrar: User, town: Town) -> None:
@@ -77,7 +91,7 @@ def test_who_registered_online_is_given_the_student_number(
 
 
 def test_who_waits_is_seated(open_class: TrainingClass, resident: Person, registrar: User, town: Town) -> None:
-    waiting = Enrolment.objects.create(training_class=open_class, person=resident, status=EnrolmentStatus.WAITLISTED)
+    [waiting] = queue_up(open_class, [resident])
     _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张小满", phone=""), by=registrar)
     open_class.refresh_from_db()
     waiting.refresh_from_db()
@@ -173,3 +187,59 @@ def test_a_large_roster_is_taken_whole(make_class: MakeClass, registrar: User, t
     outcome = _push(large, *[roster_row(n) for n in range(1000)], by=registrar)
     assert (outcome.push.created, Enrolment.objects.count(), Person.objects.count()) == (1000, 1000, 1000)
     assert Person.objects.with_identity("resident_id", id_number(999)).get().name == "示范999"
+
+
+# --- A roster while somebody registers -------------------------------------------------------------------------------
+
+
+def _push_while_somebody_registers(training_class: TrainingClass, by: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody asks for a seat after the roster looked for its own and before it takes them.
+
+    The roster goes on once the other has either got a seat or waits for the class.
+    """
+    [person] = make_persons(1)
+    write = rosters._write
+
+    def register() -> None:
+        try:
+            enrolment.enrol(person, into=training_class, by=None)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        asked: list[Future[None]] = []
+
+        def write_after_the_other(*args: Any) -> None:
+            asked.append(pool.submit(register))
+            while not asked[0].done() and not _somebody_waits_for_this_transaction():
+                time.sleep(0.01)
+            write(*args)
+
+        monkeypatch.setattr(rosters, "_write", write_after_the_other)
+        _push(training_class, *[roster_row(n, town="") for n in range(1, 11)], by=by)
+    assert asked[0].exception() is None
+    training_class.refresh_from_db()
+
+
+def _somebody_waits_for_this_transaction() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return bool(cursor.rowcount)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_registers_during_a_roster_waits_for_it(
+    open_class: TrainingClass, registrar: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _push_while_somebody_registers(open_class, registrar, monkeypatch)
+    assert (open_class.seats_taken, Enrolment.objects.count()) == (11, 11)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_roster_forgets_the_seat_taken_meanwhile(
+    open_class: TrainingClass, registrar: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race is real: eleven people and ten seats counted, so that the class would sell the eleventh again."""
+    monkeypatch.setattr(enrolment, "lock", lambda class_id: TrainingClass.objects.get(pk=class_id))
+    _push_while_somebody_registers(open_class, registrar, monkeypatch)
+    assert (open_class.seats_taken, Enrolment.objects.count()) == (10, 11)

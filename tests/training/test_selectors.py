@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory.models import Occupation, Organisation, Person, Town
-from tests.training.conftest import MakeClass
+from tests.training.conftest import MakeClass, queue_up
 from training import selectors
 from training.enums import EnrolmentStatus, VenueKind
 from training.errors import ClassNotFound
@@ -31,8 +31,7 @@ def test_a_card_has_its_facts(open_class: TrainingClass, resident: Person, stran
     for week in (1, 0):
         starts_at = begins + timedelta(weeks=week)
         Session.objects.create(training_class=open_class, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
-    for person in (resident, stranger):
-        Enrolment.objects.create(training_class=open_class, person=person, status=EnrolmentStatus.WAITLISTED)
+    queue_up(open_class, [resident, stranger])
     card: Any = selectors.open_classes().get()
     assert (card.title, card.venue_name, card.town_name) == ("摄影和视频剪辑", "广德社区梦工坊", "北干街道")
     assert (card.starts_at, card.ends_at) == (begins, begins + timedelta(hours=1))

@@ -10,6 +10,14 @@ class BodyTooLarge(APIException):
     default_detail = _("The body is larger than 20 MiB.")
 
 
+class LengthRequired(APIException):
+    """A body sent in chunks says no length, and WSGI hands over nothing of it."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = _("Send the body in one piece, with its Content-Length; one sent in chunks is not read.")
+
+
 class TooManyRows(APIException):
     status_code = 413
     default_code = "too_many_rows"

@@ -109,7 +109,9 @@ class ResultRowSerializer(serializers.Serializer[object]):
     theory = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False)
     practice = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False)
     passed = serializers.BooleanField(
-        required=False, allow_null=True, help_text="Absent: as both marks say against the course's pass marks."
+        required=False,
+        allow_null=True,
+        help_text="Absent: as both marks, sent now or before, say against the course's pass marks.",
     )
     certificate_number = serializers.CharField(max_length=22, required=False, allow_blank=True)
     issued_on = serializers.DateField(required=False, help_text="The certificate's date of issue.")

@@ -18,7 +18,7 @@ from accounts.enums import Scope
 from accounts.models import User
 from accounts.services.actors import signed_in
 from training import selectors
-from training.api.errors import RowsMissing
+from training.api.errors import LengthRequired, RowsMissing
 from training.api.filters import OwnClassFilter
 from training.api.parsers import PushParser
 from training.api.serializers import (
@@ -58,6 +58,7 @@ PUSH_ANSWERS: Mapping[Any, OpenApiResponse] = {
         _400="Not JSON, or without rows.",
         _404=NO_SUCH_CLASS,
         _409="The class takes none in its present status.",
+        _411="Sent in chunks, without a Content-Length.",
         _413="More than 20 MiB, or more than 1,000 rows.",
         _415="Not application/json.",
     ),
@@ -75,6 +76,8 @@ class Push(Protocol):
 def _answer(request: Request, code: str, push: Push) -> Response:
     """Push the body's rows into one of the school's own classes, and say what became of them."""
     training_class = selectors.own_class(code, user=request.user)
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     body = request.data
     if not isinstance(body, dict) or "rows" not in body:
         raise RowsMissing

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -6,13 +6,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, User
 from directory.models import EvaluationBody
 from directory.protection import PersonalData, Protection
-from training.enums import PUBLISHED, ClassKind, ClassStatus, NextStepKind
+from training.enums import PUBLISHED, ClassChange, ClassKind, ClassStatus, NextStepKind, SeatingMode
 from training.models.courses import Course
+from training.models.policies import DrawWeighting
 from training.models.venues import Venue
 
 
@@ -54,11 +56,28 @@ class TrainingClass(models.Model):
     ends_on = models.DateField(_("last day"))
     capacity = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    seats_reserved = models.PositiveIntegerField(
+        _("seats kept back"), default=0, editable=False, help_text=_("Reserved seats nobody has taken yet.")
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=ClassStatus, default=ClassStatus.DRAFT, editable=False
     )
     registration_opens_at = models.DateTimeField(_("registration opens"))
     registration_closes_at = models.DateTimeField(_("registration closes"))
+    seating = models.CharField(
+        _("how seats are given"), max_length=10, choices=SeatingMode, default=SeatingMode.FIRST_COME
+    )
+    draw_weighting = models.ForeignKey(
+        DrawWeighting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="classes",
+        verbose_name=_("weighting of the draw"),
+        help_text=_("Empty: everybody has one lot."),
+    )
+    drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True, editable=False)
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=16)
     fee = models.DecimalField(
         _("fee"), max_digits=8, decimal_places=2, default=0, validators=[MinValueValidator(0)], help_text=_("Yuan.")
     )
@@ -70,6 +89,9 @@ class TrainingClass(models.Model):
         related_name="classes",
         verbose_name=_("evaluation body"),
         help_text=_("Who issues the certificates of this class; empty where it leads to none."),
+    )
+    is_model = models.BooleanField(
+        _("model class"), default=False, help_text=_("Offered first where a class is copied to another community.")
     )
     is_fictional = models.BooleanField(_("demonstration data"), default=False)
 
@@ -84,9 +106,16 @@ class TrainingClass(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(seats_taken__gte=0, seats_taken__lte=models.F("capacity")),
+                condition=models.Q(
+                    seats_taken__gte=0, seats_taken__lte=models.F("capacity") - models.F("seats_reserved")
+                ),
                 name="training_class_seats_within_capacity",
-                violation_error_message=_("More seats are taken than the class has."),
+                violation_error_message=_("More seats are taken or kept back than the class has."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seating=SeatingMode.DRAW) | models.Q(draw_weighting=None, drawn_at=None),
+                name="training_class_weighs_only_draws",
+                violation_error_message=_("Only a class whose seats are drawn has a weighting."),
             ),
             models.CheckConstraint(
                 condition=models.Q(capacity__gte=1),
@@ -118,8 +147,8 @@ class TrainingClass(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.capacity is not None and self.capacity < self.seats_taken:
-            raise ValidationError({"capacity": _("More seats are taken than the class has.")})
+        if self.capacity is not None and self.seats_left < 0:
+            raise ValidationError({"capacity": _("More seats are taken or kept back than the class has.")})
 
     @property
     def url(self) -> str:
@@ -131,7 +160,14 @@ class TrainingClass(models.Model):
 
     @property
     def seats_left(self) -> int:
-        return self.capacity - self.seats_taken
+        """Seats that anybody can have; those kept for somebody are not among them."""
+        return self.capacity - self.seats_taken - self.seats_reserved
+
+    @property
+    def begins_at(self) -> datetime:
+        """When the first session starts; before there are sessions, the first moment of the first day."""
+        starts = [session.starts_at for session in self.sessions.all()]
+        return min(starts, default=timezone.make_aware(datetime.combine(self.starts_on, time.min)))
 
 
 class Session(models.Model):
@@ -189,10 +225,14 @@ class NextStep(models.Model):
 
 
 class ClassEvent(Event):
-    """A class moved from one status to another, or was amended."""
+    """A class moved from one status to another, or was amended; `change`: what its people must be told of it."""
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="events")
+    change = models.CharField(_("change"), max_length=8, choices=ClassChange, blank=True, editable=False)
 
     class Meta(Event.Meta):
         verbose_name = _("class event")
         verbose_name_plural = _("class events")
+        indexes = [
+            models.Index(fields=["id"], name="training_class_event_untold", condition=models.Q(picked_up_at=None))
+        ]

@@ -9,6 +9,7 @@ from directory.levels import CERTIFIABLE, CERTIFIABLE_CHOICES
 from directory.models import Occupation
 from directory.protection import PersonalData
 from training.models.providers import Provider
+from training.models.topics import Topic
 from training.result_rows import FULL_MARK
 
 
@@ -21,6 +22,9 @@ class Course(models.Model):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="courses", verbose_name=_("training provider"))
     occupation = models.ForeignKey(
         Occupation, models.PROTECT, null=True, blank=True, related_name="courses", verbose_name=_("occupation")
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="courses", verbose_name=_("topic")
     )
     level = models.PositiveSmallIntegerField(_("level"), choices=CERTIFIABLE_CHOICES, null=True, blank=True)
     hours = models.PositiveSmallIntegerField(

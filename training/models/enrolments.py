@@ -2,13 +2,15 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, User
 from directory.models import Organisation, Person
 from directory.protection import PersonalData, Protection
-from training.enums import EnrolmentStatus
+from training.enums import HOLDS_SEAT, EnrolmentStatus, SeatRule
 from training.models.classes import TrainingClass
+from training.models.reservations import SeatReservation
 from training.result_rows import FULL_MARK
 
 
@@ -27,7 +29,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(models.Model):
-    """A person in a class. Every status but waitlisted and withdrawn holds a seat."""
+    """A person in a class. `HOLDS_SEAT` (enums) says which statuses hold a seat."""
 
     personal_data: ClassVar[PersonalData] = {
         "student_number": Protection.RESTRICTED,
@@ -42,6 +44,24 @@ class Enrolment(models.Model):
         _("student number"), max_length=20, blank=True, help_text=_("The school's own; empty until it gives one.")
     )
     status = models.CharField(_("status"), max_length=10, choices=EnrolmentStatus, editable=False)
+    queue_number = models.PositiveIntegerField(
+        _("queue number"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The order of the waiting list; kept when the person leaves it."),
+    )
+    offer_expires_at = models.DateTimeField(_("offer expires"), null=True, blank=True, editable=False)
+    reservation = models.ForeignKey(
+        SeatReservation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="enrolments",
+        verbose_name=_("seat reservation"),
+        help_text=_("Where the seat is one of those kept for a place."),
+    )
     employer = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -67,7 +87,40 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["training_class", "student_number", "pk"]
+        indexes = [
+            models.Index(
+                fields=["training_class", "queue_number"],
+                name="training_enrolment_queue",
+                condition=models.Q(status=EnrolmentStatus.WAITLISTED),
+            ),
+            models.Index(
+                fields=["offer_expires_at"],
+                name="training_enrolment_offered",
+                condition=models.Q(status=EnrolmentStatus.OFFERED),
+            ),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "queue_number"],
+                name="training_enrolment_queue_number_once_per_class",
+                violation_error_message=_("Somebody else has this place in the queue."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=EnrolmentStatus.WAITLISTED) | models.Q(queue_number__isnull=False),
+                name="training_enrolment_waits_in_order",
+                violation_error_message=_("Whoever waits has a place in the queue."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=EnrolmentStatus.OFFERED, offer_expires_at__isnull=False)
+                | (~models.Q(status=EnrolmentStatus.OFFERED) & models.Q(offer_expires_at=None)),
+                name="training_enrolment_offer_has_its_end",
+                violation_error_message=_("An offer expires; nothing else does."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reservation=None) | models.Q(status__in=HOLDS_SEAT),
+                name="training_enrolment_reserved_seat_is_held",
+                violation_error_message=_("Only who holds a seat holds a reserved one."),
+            ),
             models.UniqueConstraint(
                 fields=["training_class", "person"],
                 condition=~models.Q(status=EnrolmentStatus.WITHDRAWN),
@@ -135,10 +188,70 @@ class Result(models.Model):
 
 
 class EnrolmentEvent(Event):
-    """A seat was taken or freed, a roster or result arrived, a class was completed."""
+    """A seat was taken or freed, a roster or result arrived, a class was completed; `rule`: by which rule."""
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="events")
+    rule = models.CharField(_("rule"), max_length=20, choices=SeatRule, blank=True, editable=False)
 
     class Meta(Event.Meta):
         verbose_name = _("enrolment event")
         verbose_name_plural = _("enrolment events")
+        indexes = [models.Index(fields=["id"], name="training_event_untold", condition=models.Q(picked_up_at=None))]
+
+
+class GuardianConsent(models.Model):
+    """A guardian agreed that a child takes part, and that the child's data are used for it."""
+
+    personal_data: ClassVar[PersonalData] = {
+        "name": Protection.RESTRICTED,
+        "phone_cipher": Protection.ENCRYPTED,
+        "phone_masked": Protection.MASKED,
+    }
+
+    enrolment = models.OneToOneField(
+        Enrolment, models.PROTECT, related_name="guardian_consent", editable=False, verbose_name=_("enrolment")
+    )
+    name = models.CharField(_("guardian's name"), max_length=60, editable=False)
+    phone_cipher = models.BinaryField(_("encrypted phone number"), editable=False)
+    phone_masked = models.CharField(_("guardian's phone"), max_length=20, editable=False)
+    given_at = models.DateTimeField(_("given"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("guardian's consent")
+        verbose_name_plural = _("guardians' consents")
+        ordering = ["-given_at"]
+
+    def __str__(self) -> str:
+        return self.phone_masked
+
+
+class NoShow(models.Model):
+    """Somebody kept a seat and never came; until `cools_until` they cannot register, unless staff lift it."""
+
+    personal_data: ClassVar[PersonalData] = {"reason": Protection.RESTRICTED}
+
+    enrolment = models.OneToOneField(
+        Enrolment, models.PROTECT, related_name="no_show", editable=False, verbose_name=_("enrolment")
+    )
+    noted_at = models.DateTimeField(_("noted"), default=timezone.now, editable=False)
+    cools_until = models.DateTimeField(_("no registration until"), editable=False)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("no-show")
+        verbose_name_plural = _("no-shows")
+        ordering = ["-noted_at"]
+
+    def __str__(self) -> str:
+        return str(self.enrolment)
+
+
+class NoShowEvent(Event):
+    """Noted, or lifted."""
+
+    no_show = models.ForeignKey(NoShow, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("no-show event")
+        verbose_name_plural = _("no-show events")

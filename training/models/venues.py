@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Community, Town
 from directory.protection import PersonalData
+from training.coverage import Place
 from training.enums import VenueKind
 
 
@@ -62,3 +63,10 @@ class Venue(models.Model):
         super().clean()
         if self.community is not None and self.community.town_id != self.town_id:
             raise ValidationError({"community": _("This community belongs to another town.")})
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands; None for one that is online."""
+        if self.longitude is None or self.latitude is None:
+            return None
+        return Place(float(self.longitude), float(self.latitude))

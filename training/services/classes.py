@@ -1,42 +1,76 @@
-"""The life of a class: drafted, amended, moved from status to status, each leaving its event."""
+"""The life of a class: drafted, amended, approved, closed, cancelled, each leaving its event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import ClassStatus, EnrolmentStatus
-from training.errors import MoveRefused
-from training.models import ClassEvent, Enrolment, EnrolmentEvent, TrainingClass
+from training.enums import HOLDS_SEAT, STILL_TO_COME, ClassChange, ClassStatus, EnrolmentStatus, SeatRule
+from training.errors import MoveRefused, NothingToClose, ReasonNeeded
+from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 
-NEVER_AMENDED = frozenset({"code", "status", "seats_taken"})
+NEVER_AMENDED = frozenset({"code", "status", "seats_taken", "seats_reserved", "drawn_at"})
+# People have arranged themselves with these once a class is open.
+TIME_AND_PLACE = frozenset({"venue", "starts_on", "ends_on"})
+PEOPLE_COUNT_ON_IT = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 
-def draft(training_class: TrainingClass, *, by: User | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What became of classes put forward together; `refused`: each with the reason."""
+
+    approved: Sequence[TrainingClass]
+    refused: Sequence[tuple[TrainingClass, str | Promise]]
+
+
+def draft(training_class: TrainingClass, *, reason: str = "", by: User | None) -> None:
     """Save a new class as a draft."""
     training_class.status = ClassStatus.DRAFT
     with transaction.atomic():
         training_class.save(force_insert=True)
-        ClassEvent.objects.create(training_class=training_class, to_status=ClassStatus.DRAFT, **signature(by))
+        ClassEvent.objects.create(
+            training_class=training_class, to_status=ClassStatus.DRAFT, reason=reason, **signature(by)
+        )
 
 
-def amend(training_class: TrainingClass, fields: Collection[str], *, by: User | None) -> None:
-    """Save these fields and no others: seats are being taken while somebody has the form open."""
+def amend(
+    training_class: TrainingClass, fields: Collection[str], *, sessions_changed: bool = False, by: User | None
+) -> None:
+    """Save these fields and no others: seats are being taken while somebody has the form open.
+
+    `sessions_changed`: the sessions were edited on the same form, which its people are told together with the rest.
+    """
     changed = sorted(set(fields) - NEVER_AMENDED)
-    if not changed:
+    if not changed and not sessions_changed:
         return
     with transaction.atomic():
-        training_class.save(update_fields=changed)
-        status = training_class.status
-        ClassEvent.objects.create(
-            training_class=training_class,
-            from_status=status,
-            to_status=status,
-            reason=f"amended: {', '.join(changed)}"[:300],
-            **signature(by),
-        )
+        if changed:
+            training_class.save(update_fields=changed)
+        named = [*changed, *(["sessions"] if sessions_changed else [])]
+        has_moved = sessions_changed or not TIME_AND_PLACE.isdisjoint(changed)
+        record_change(training_class, f"amended: {', '.join(named)}", has_moved=has_moved, by=by)
+
+
+def record_change(training_class: TrainingClass, reason: str, *, has_moved: bool, by: User | None) -> None:
+    """The event of a change that is no move; where people count on the class, they hear that time or place changed."""
+    status = training_class.status
+    is_news = has_moved and status in PEOPLE_COUNT_ON_IT
+    ClassEvent.objects.create(
+        training_class=training_class,
+        from_status=status,
+        to_status=status,
+        reason=reason[:300],
+        change=ClassChange.MOVED if is_news else "",
+        **signature(by),
+    )
 
 
 def move(training_class: TrainingClass, *, to: ClassStatus, reason: str = "", by: User | None) -> None:
@@ -53,25 +87,76 @@ def move(training_class: TrainingClass, *, to: ClassStatus, reason: str = "", by
         locked.save(update_fields=["status"])
         if to == ClassStatus.CANCELLED:
             _free_everybody(locked, reason, by)
-    training_class.refresh_from_db(fields=["status", "seats_taken"])
+    training_class.refresh_from_db(fields=["status", "seats_taken", "seats_reserved"])
+
+
+def cancel(training_class: TrainingClass, *, reason: str, by: User | None) -> None:
+    """Call the class off; its people are told the reason. Raises `ReasonNeeded`, `MoveRefused`."""
+    if not reason.strip():
+        raise ReasonNeeded
+    move(training_class, to=ClassStatus.CANCELLED, reason=reason.strip(), by=by)
+
+
+def approve(chosen: Collection[TrainingClass], *, by: User | None) -> Approval:
+    """Open those of the chosen classes that may be held as planned, in a constant number of statements."""
+    with transaction.atomic():
+        locked = list(
+            TrainingClass.objects.filter(pk__in=[each.pk for each in chosen])
+            .select_related("course__provider", "venue")
+            .select_for_update(of=("self",), no_key=True)
+            .order_by("pk")
+        )
+        verdicts = [(each, rules.may_move(each, to=ClassStatus.OPEN)) for each in locked]
+        approved = [each for each, verdict in verdicts if verdict]
+        ClassEvent.objects.bulk_create(
+            ClassEvent(training_class=each, from_status=each.status, to_status=ClassStatus.OPEN, **signature(by))
+            for each in approved
+        )
+        TrainingClass.objects.filter(pk__in=[each.pk for each in approved]).update(status=ClassStatus.OPEN)
+    return Approval(approved, [(each, verdict.reason) for each, verdict in verdicts if not verdict])
+
+
+def close_registration(training_class: TrainingClass, *, by: User | None) -> None:
+    """Take nobody else from now on; whoever has a seat or waits stays. Raises `NothingToClose`."""
+    now = timezone.now()
+    with transaction.atomic():
+        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        is_under_way = locked.registration_opens_at < now < locked.registration_closes_at
+        if locked.status != ClassStatus.OPEN or not is_under_way:
+            raise NothingToClose
+        locked.registration_closes_at = now
+        locked.save(update_fields=["registration_closes_at"])
+        record_change(locked, "registration closed", has_moved=False, by=by)
+    training_class.registration_closes_at = now
 
 
 def _free_everybody(training_class: TrainingClass, reason: str, by: User | None) -> None:
-    still_to_come = Enrolment.objects.filter(
-        training_class=training_class, status__in=[EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED]
-    )
+    still_to_come = Enrolment.objects.filter(training_class=training_class, status__in=STILL_TO_COME)
     freed = list(still_to_come)
-    seats = sum(enrolment.status == EnrolmentStatus.ENROLLED for enrolment in freed)
-    still_to_come.update(status=EnrolmentStatus.WITHDRAWN)
+    still_to_come.update(status=EnrolmentStatus.WITHDRAWN, offer_expires_at=None, reservation=None)
     EnrolmentEvent.objects.bulk_create(
         EnrolmentEvent(
             enrolment=enrolment,
             from_status=enrolment.status,
             to_status=EnrolmentStatus.WITHDRAWN,
             reason=reason,
+            rule=SeatRule.CLASS_CANCELLED,
             **signature(by),
         )
         for enrolment in freed
     )
-    training_class.seats_taken -= seats
-    training_class.save(update_fields=["seats_taken"])
+    _release_reservations(training_class, timezone.now())
+    training_class.seats_taken -= sum(enrolment.status in HOLDS_SEAT for enrolment in freed)
+    training_class.seats_reserved = 0
+    training_class.save(update_fields=["seats_taken", "seats_reserved"])
+
+
+def _release_reservations(training_class: TrainingClass, at: datetime) -> None:
+    """Keep nothing back any longer; a reservation counts those who still hold a seat of it."""
+    holding = Enrolment.objects.order_by().filter(reservation=OuterRef("pk")).values("reservation")
+    SeatReservation.objects.filter(training_class=training_class).update(
+        released_at=Coalesce(F("released_at"), at),
+        seats_taken=Coalesce(
+            Subquery(holding.annotate(count=Count("pk")).values("count")), 0, output_field=IntegerField()
+        ),
+    )

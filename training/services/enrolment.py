@@ -1,105 +1,234 @@
-"""Seats: taken by one conditional statement, given back under the lock of the class."""
+"""Places in classes: a seat or a place in the queue, taken by one conditional statement; given back under a lock."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
 from training import rules
-from training.enums import ENROLMENT_MOVES, EnrolmentStatus
+from training.enums import ENROLMENT_MOVES, HOLDS_SEAT, STILL_TO_COME, EnrolmentStatus, SeatingMode, SeatRule
 from training.errors import AlreadyEnrolled, ClassFull, WithdrawalRefused
-from training.models import Enrolment, EnrolmentEvent, TrainingClass
+from training.models import Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
+from training.selectors import places
+from training.services import waiting
 
-STILL_TO_COME = (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITLISTED)
+# A seat that is freed between looking for one and joining the queue of a full class leads to another look.
+LOOKS = 5
 
 
-def enrol(person: Person, *, into: TrainingClass, by: User | None, consented_at: datetime | None = None) -> Enrolment:
-    """Take a seat. Who asks twice has one seat and is given the same enrolment again.
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Who asks for a place where, when, and in whose name."""
 
-    Raises `ClassFull`, `RegistrationNotOpenYet`, `RegistrationClosed`; `AlreadyEnrolled` after the class is taken.
+    person: Person
+    into: TrainingClass
+    at: datetime
+    by: User | None
+    or_queue: bool
+    consented_at: datetime | None
+
+
+def enrol(
+    person: Person,
+    *,
+    into: TrainingClass,
+    by: User | None,
+    or_queue: bool = False,
+    consented_at: datetime | None = None,
+) -> Enrolment:
+    """Take a seat; with `or_queue`, the next place in the queue of a full class. Nothing personal is asked here.
+
+    Who asks twice has one place and is given the same enrolment again. Raises `ClassFull`, `RegistrationNotOpenYet`,
+    `RegistrationClosed`; `AlreadyEnrolled` after the class is taken.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        enrolment = _take_seat(person, into, now, by, consented_at)
-        if enrolment is None:
-            enrolment = _seat_held(person, into)
-    if enrolment is None:
-        # Where nothing stands in the way any longer, somebody else was faster and has just left again.
-        raise rules.registration_refusal(TrainingClass.objects.get(pk=into.pk), at=now) or ClassFull()
-    return enrolment
-
-
-def withdraw(enrolment: Enrolment, *, reason: str, by: User | None) -> None:
-    """Give up the seat, or the place in the queue, for good. Raises `WithdrawalRefused`."""
-    with transaction.atomic():
-        training_class = TrainingClass.objects.select_for_update(no_key=True).get(pk=enrolment.training_class_id)
-        enrolment.refresh_from_db(fields=["status"])
-        before = enrolment.status
-        if EnrolmentStatus.WITHDRAWN not in ENROLMENT_MOVES[before]:
-            raise WithdrawalRefused
-        enrolment.status = EnrolmentStatus.WITHDRAWN
-        enrolment.save(update_fields=["status"])
-        if before == EnrolmentStatus.ENROLLED:
-            TrainingClass.objects.filter(pk=training_class.pk).update(seats_taken=F("seats_taken") - 1)
-        EnrolmentEvent.objects.create(
-            enrolment=enrolment, from_status=before, to_status=enrolment.status, reason=reason, **signature(by)
-        )
-
-
-def _take_seat(
-    person: Person, into: TrainingClass, at: datetime, by: User | None, consented_at: datetime | None
-) -> Enrolment | None:
-    """The new enrolment; None when there is no seat to be had, or the person holds one already."""
-    actor = signature(by)
-    values = {
-        "class": into.pk,
-        "person": person.pk,
-        "at": at,
-        "consented_at": consented_at,
-        "by": by.pk if by else None,
-        "by_name": actor["by_name"],
-    }
     try:
         with transaction.atomic():
-            return next(iter(Enrolment.objects.raw(TAKE_SEAT, values)), None)
+            return place(person, into=into, by=by, or_queue=or_queue, consented_at=consented_at)
     except IntegrityError:
-        # Two requests of one person at one moment: both pass the condition, the unique constraint lets one through.
-        if _seat_held(person, into) is None:
+        held = held_already(person, into)
+        if held is None:
             raise
-        return None
+        return held
 
 
-def _seat_held(person: Person, into: TrainingClass) -> Enrolment | None:
-    held = Enrolment.objects.live().filter(person=person, training_class=into).first()
+def place(
+    person: Person, *, into: TrainingClass, by: User | None, or_queue: bool, consented_at: datetime | None
+) -> Enrolment:
+    """What `enrol` does, in the transaction of the caller, who answers an `IntegrityError` with `held_already`."""
+    claim = _Claim(person, into, timezone.now(), by, or_queue, consented_at)
+    for _look in range(LOOKS):
+        taken = _take(claim) or held_already(person, into)
+        if taken is not None:
+            return taken
+        current = TrainingClass.objects.get(pk=into.pk)
+        taken = _take_under_lock(claim) if current.seats_reserved else None
+        if taken is not None:
+            return taken
+        refusal = rules.registration_refusal(current, at=claim.at)
+        if refusal is not None and not (or_queue and isinstance(refusal, ClassFull)):
+            raise refusal
+    raise ClassFull
+
+
+def held_already(person: Person, into: TrainingClass) -> Enrolment | None:
+    """The place somebody has, such as one whose two requests met: both passed the condition, the schema only one.
+
+    Raises `AlreadyEnrolled` after the class is taken.
+    """
+    held = places.live_place(person, into)
     if held is not None and held.status not in STILL_TO_COME:
         raise AlreadyEnrolled
     return held
 
 
-# The row lock of the UPDATE makes rivals wait, and PostgreSQL looks at the condition again once they may go on.
-TAKE_SEAT = """
+def withdraw(enrolment: Enrolment, *, reason: str, by: User | None, rule: SeatRule = SeatRule.GAVE_UP) -> None:
+    """Give up the place for good; a seat goes to whoever is next in the queue. Raises `WithdrawalRefused`."""
+    with transaction.atomic():
+        training_class = lock(enrolment.training_class_id)
+        enrolment.refresh_from_db(fields=["status", "reservation", "offer_expires_at"])
+        before = enrolment.status
+        if EnrolmentStatus.WITHDRAWN not in ENROLMENT_MOVES[before]:
+            raise WithdrawalRefused
+        if before in HOLDS_SEAT:
+            give_back(training_class, [enrolment])
+        enrolment.status = EnrolmentStatus.WITHDRAWN
+        enrolment.offer_expires_at = None
+        enrolment.reservation = None
+        enrolment.save(update_fields=["status", "reservation", "offer_expires_at"])
+        EnrolmentEvent.objects.create(
+            enrolment=enrolment,
+            from_status=before,
+            to_status=enrolment.status,
+            rule=rule,
+            reason=reason,
+            **signature(by),
+        )
+        waiting.promote(training_class, at=timezone.now())
+
+
+def lock(class_id: int) -> TrainingClass:
+    """The class under its lock: whatever moves more than one place at once comes one after the other."""
+    return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
+
+
+def give_back(training_class: TrainingClass, freed: list[Enrolment]) -> None:
+    """Return the seats of these enrolments to the locked class, reserved ones to those they are kept for."""
+    kept = [each.reservation_id for each in freed if each.reservation_id is not None]
+    returned = 0
+    for reservation in SeatReservation.objects.open().filter(pk__in=set(kept)) if kept else ():
+        seats = kept.count(reservation.pk)
+        reservation.seats_taken -= seats
+        reservation.save(update_fields=["seats_taken"])
+        returned += seats
+    training_class.seats_taken -= len(freed)
+    training_class.seats_reserved += returned
+    training_class.save(update_fields=["seats_taken", "seats_reserved"])
+
+
+def _take(claim: _Claim) -> Enrolment | None:
+    """The new enrolment; None when there is nothing to be had this way, or the person has a place already."""
+    values = {
+        "class": claim.into.pk,
+        "person": claim.person.pk,
+        "at": claim.at,
+        "or_queue": claim.or_queue,
+        "consented_at": claim.consented_at,
+        "by": claim.by.pk if claim.by else None,
+        "by_name": signature(claim.by)["by_name"],
+    }
+    return next(iter(Enrolment.objects.raw(TAKE_PLACE, values)), None)
+
+
+def _take_under_lock(claim: _Claim) -> Enrolment | None:
+    """The long way, for classes with seats kept back: whoever they are kept for takes one of these first."""
+    locked = lock(claim.into.pk)
+    refusal = rules.registration_refusal(locked, at=claim.at)
+    if locked.seating != SeatingMode.FIRST_COME or not isinstance(refusal, ClassFull | None):
+        return None
+    person = Person.objects.only("town", "community").get(pk=claim.person.pk)
+    if places.live_place(person, locked) is not None:
+        return None
+    taken = Enrolment(
+        training_class=locked, person=person, status=EnrolmentStatus.ENROLLED, consented_at=claim.consented_at
+    )
+    rule = SeatRule.REGISTERED
+    reservation = waiting.reservation_for(person, waiting.pools(locked))
+    if reservation is not None:
+        waiting.take_reserved(locked, reservation)
+        taken.reservation = reservation
+    elif locked.seats_left > 0 and not waiting.is_anybody_waiting(locked):
+        locked.seats_taken += 1
+    elif claim.or_queue:
+        taken.status, taken.queue_number, rule = EnrolmentStatus.WAITLISTED, waiting.next_number(), SeatRule.QUEUED
+    else:
+        return None
+    locked.save(update_fields=["seats_taken", "seats_reserved"])
+    taken.save(force_insert=True)
+    EnrolmentEvent.objects.create(
+        enrolment=taken, at=claim.at, to_status=taken.status, rule=rule, **signature(claim.by)
+    )
+    return taken
+
+
+# The row lock of an UPDATE makes rivals wait, and PostgreSQL looks at its condition again once they may go on; so at
+# most one of the two comes true. Those who join the queue share a lock: they do not wait for each other, but whoever
+# promotes waits for all who have a number, and nobody is given one meanwhile. Nobody passes by those who wait, even
+# between a seat's being added and its being offered. Whom a seat is kept for takes that one (`_take_under_lock`).
+TAKE_PLACE = """
     WITH seat AS (
         UPDATE training_trainingclass SET seats_taken = seats_taken + 1
         WHERE id = %(class)s
-            AND status = 'open'
-            AND seats_taken < capacity
+            AND status = 'open' AND seating = 'first_come'
+            AND seats_taken < capacity - seats_reserved
+            AND NOT EXISTS (
+                SELECT FROM training_enrolment WHERE training_class_id = %(class)s AND status = 'waitlisted'
+            )
             AND registration_opens_at <= %(at)s AND registration_closes_at > %(at)s
             AND NOT EXISTS (
                 SELECT FROM training_enrolment
                 WHERE training_class_id = %(class)s AND person_id = %(person)s AND status <> 'withdrawn'
             )
+            AND (seats_reserved = 0 OR NOT EXISTS (
+                SELECT FROM training_seatreservation kept
+                JOIN directory_person person ON person.town_id = kept.town_id OR person.community_id = kept.community_id
+                WHERE kept.training_class_id = %(class)s AND person.id = %(person)s
+                    AND kept.released_at IS NULL AND kept.seats_taken < kept.seats
+            ))
         RETURNING id
+    ), queue AS (
+        SELECT id FROM training_trainingclass
+        WHERE id = %(class)s
+            AND %(or_queue)s
+            AND status = 'open' AND seating = 'first_come'
+            AND seats_reserved = 0
+            AND (seats_taken >= capacity OR EXISTS (
+                SELECT FROM training_enrolment WHERE training_class_id = %(class)s AND status = 'waitlisted'
+            ))
+            AND registration_opens_at <= %(at)s AND registration_closes_at > %(at)s
+            AND NOT EXISTS (
+                SELECT FROM training_enrolment
+                WHERE training_class_id = %(class)s AND person_id = %(person)s AND status <> 'withdrawn'
+            )
+        FOR SHARE
     ), enrolment AS (
-        INSERT INTO training_enrolment (training_class_id, person_id, student_number, status, note, consented_at)
-        SELECT id, %(person)s, '', 'enrolled', '', %(consented_at)s::timestamptz FROM seat
+        INSERT INTO training_enrolment (
+            training_class_id, person_id, student_number, status, note, consented_at, queue_number
+        )
+        SELECT id, %(person)s, '', 'enrolled', '', %(consented_at)s::timestamptz, NULL FROM seat
+        UNION ALL
+        SELECT id, %(person)s, '', 'waitlisted', '', %(consented_at)s::timestamptz, nextval('training_queue_number')
+        FROM queue
         RETURNING *
     ), event AS (
-        INSERT INTO training_enrolmentevent (enrolment_id, at, by_id, by_name, from_status, to_status, reason)
-        SELECT id, %(at)s, %(by)s::bigint, %(by_name)s, '', status, '' FROM enrolment
+        INSERT INTO training_enrolmentevent (enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason)
+        SELECT
+            id, %(at)s, %(by)s::bigint, %(by_name)s, '', status,
+            CASE status WHEN 'enrolled' THEN 'registered' ELSE 'queued' END, ''
+        FROM enrolment
     )
     SELECT * FROM enrolment
 """

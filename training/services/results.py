@@ -1,53 +1,65 @@
 """Results arrive: marks and verdicts are kept, classes completed, certificates issued."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services.actors import signature
-from talents.enums import CertificateOrigin
+from directory.errors import Message
+from talents.enums import CertificateOrigin, NumberConflict
 from talents.services import certificates
 from talents.services.certificates import NewCertificate
 from training import result_rows, rules
-from training.enums import ENROLMENT_MOVES, EnrolmentStatus, Outcome, PushKind
+from training.enums import ENROLMENT_MOVES, NO_SEAT_YET, EnrolmentStatus, Outcome, PushKind
 from training.errors import ResultsNotDue
-from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
-from training.result_rows import ResultRow, Standard
-from training.services import receipts
+from training.models import Enrolment, Push, Result, TrainingClass
+from training.result_rows import Reached, ResultRow, Standard
+from training.selectors import registers
+from training.selectors.registers import Ledger
+from training.services import completions, receipts
+from training.services.completions import Settled
 from training.services.receipts import PushOutcome
 
+CONFLICTS: Mapping[NumberConflict, tuple[str, Message]] = {
+    NumberConflict.NUMBER_TAKEN: ("CERT_TAKEN", _("This number is on record for another certificate.")),
+    NumberConflict.REVOKED: ("CERT_REVOKED", _("The certificate with this number has been revoked.")),
+    NumberConflict.DIFFERS: (
+        "CERT_DIFFERS",
+        _("The registry has this certificate with another date, occupation, level or evaluation body."),
+    ),
+}
 HELD = ("theory", "practice", "passed", "certificate_number", "issued_on")
 
 
 @dataclass(slots=True)
 class Change:
-    """A row that is right so far, the enrolment it is about, and the result as it would be."""
+    """A row that is right so far, the enrolment it is about, and the result and status as they would be."""
 
     row: ResultRow
     enrolment: Enrolment
     result: Result
     status: str
-    certifies: bool
 
 
 def push(training_class: TrainingClass, rows: Sequence[object], *, sha256: str, by: User) -> PushOutcome:
     """Take every row that is right, name what is wrong with the others, and keep a receipt.
 
+    A pass completes the class unless the attendance on record is too low or not closed yet (`training.completion`).
     A pass with a certificate number issues the certificate. A constant number of statements, whatever the number of
-    rows. A blank or absent cell leaves what is there. Raises `ResultsNotDue`.
+    rows. A blank or absent cell leaves what is there. Raises `ResultsNotDue` and `RuleMissing`.
     """
     with transaction.atomic():
         locked = _lock(training_class)
         verdict = rules.may_push_results(locked)
         if not verdict:
             raise ResultsNotDue(verdict.reason)
-        sheet = result_rows.read(rows, standard=_standard(locked), today=timezone.localdate())
-        found = _hold_against_record(locked, [row for row in sheet if not row.is_wrong])
-        _issue(locked, [each for each in found if each.certifies], by)
+        sheet = result_rows.read(rows)
+        found = _hold_against_record(locked, [row for row in sheet if row.student_number])
+        _issue(locked, [each for each in found if each.row.certificate_number], by)
         outcome = receipts.record(locked, PushKind.RESULTS, sheet, sha256=sha256, by=by)
         changed = [each for each in found if each.row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
         _write(changed, outcome.push, by)
@@ -78,50 +90,35 @@ def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow
         training_class=training_class, student_number__in=[row.student_number for row in rows]
     )
     known = {enrolment.student_number: enrolment for enrolment in enrolments.select_related("result")}
+    book, standard, today = registers.ledger(training_class), _standard(training_class), timezone.localdate()
     found = []
     for row in rows:
         enrolment = known.get(row.student_number)
-        if enrolment is None or enrolment.status == EnrolmentStatus.WAITLISTED:
+        if enrolment is None or enrolment.status in (*NO_SEAT_YET, EnrolmentStatus.OFFERED):
             message = _("Nobody in this class has this student number; push the roster first.")
             row.refuse("STUDENT_UNKNOWN", message, field="student_number")
-        elif change := _merge(row, enrolment):
+        elif change := _merge(row, enrolment, book, standard, today):
             found.append(change)
     return found
 
 
-def _merge(row: ResultRow, enrolment: Enrolment) -> Change | None:
-    """The result as the row makes it; None, and an issue on the row, where it contradicts what is final."""
+def _merge(row: ResultRow, enrolment: Enrolment, book: Ledger, standard: Standard, today: date) -> Change | None:
+    """The result as the row makes it; None where the row is wrong, or contradicts itself or what is final."""
     existing: Result | None = getattr(enrolment, "result", None)
-    before = {name: getattr(existing, name) for name in HELD} if existing else {}
-    sent = {name: value for name in HELD if (value := getattr(row, name)) not in (None, "")}
-    after = {**before, **sent}
-    if before.get("certificate_number") and before["certificate_number"] != after["certificate_number"]:
-        message = _("Another certificate has been issued for this result; only the bureau can revoke it.")
-        row.refuse("CERT_DIFFERS", message, field="certificate_number")
-        return None
-    status = _status(after.get("passed"), enrolment)
+    on_record = Reached(**{name: getattr(existing, name) for name in HELD}) if existing else Reached()
+    is_final = enrolment.status == EnrolmentStatus.COMPLETED or bool(on_record.certificate_number)
+    merged = result_rows.merge(row, on_record, standard, is_final=is_final, today=today)
+    status = book.status(enrolment, passed=merged.passed)
     if status != enrolment.status and status not in ENROLMENT_MOVES[enrolment.status]:
         row.refuse("RESULT_FINAL", _("This person has completed the class already."), field="passed")
+    if row.is_wrong:
         return None
-    changed = any(before.get(name) != value for name, value in sent.items())
-    row.outcome = Outcome.CREATED if existing is None else Outcome.UPDATED if changed else Outcome.UNCHANGED
-    return Change(
-        row=row,
-        enrolment=enrolment,
-        result=Result(enrolment=enrolment, **after),
-        status=status,
-        certifies=bool(row.certificate_number) and not before.get("certificate_number"),
-    )
-
-
-def _status(passed: bool | None, enrolment: Enrolment) -> str:
-    if passed is None:
-        return enrolment.status
-    return EnrolmentStatus.COMPLETED if passed else EnrolmentStatus.FAILED
+    row.outcome = Outcome.CREATED if existing is None else Outcome.UPDATED if merged != on_record else Outcome.UNCHANGED
+    return Change(row, enrolment, Result(enrolment=enrolment, **asdict(merged)), status)
 
 
 def _issue(training_class: TrainingClass, found: Sequence[Change], by: User) -> None:
-    """Issue the certificates; a row whose number belongs to somebody else is rejected."""
+    """Issue the certificates; a row whose number the registry holds against it is rejected."""
     course, body = training_class.course, training_class.evaluation_body
     if course.occupation_id is None or course.level is None or body is None:
         return
@@ -144,9 +141,9 @@ def _issue(training_class: TrainingClass, found: Sequence[Change], by: User) -> 
         by=by,
     )
     for each, certificate in zip(found, issued, strict=True):
-        if certificate.taken:
-            message = _("This number is on record for another certificate.")
-            each.row.refuse("CERT_TAKEN", message, field="certificate_number")
+        if certificate.conflict:
+            code, message = CONFLICTS[certificate.conflict]
+            each.row.refuse(code, message, field="certificate_number")
 
 
 def _write(found: Sequence[Change], receipt: Push, by: User) -> None:
@@ -156,17 +153,5 @@ def _write(found: Sequence[Change], receipt: Push, by: User) -> None:
         unique_fields=["enrolment"],
         update_fields=HELD,
     )
-    events = [
-        EnrolmentEvent(
-            enrolment=each.enrolment,
-            from_status=each.enrolment.status,
-            to_status=each.status,
-            reason=f"results {receipt.pk}",
-            **signature(by),
-        )
-        for each in found
-    ]
-    for status in (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED):
-        moving = [e.enrolment.pk for e in found if e.status == status != e.enrolment.status]
-        Enrolment.objects.filter(pk__in=moving).update(status=status)
-    EnrolmentEvent.objects.bulk_create(events)
+    settled = [Settled(each.enrolment, each.status) for each in found]
+    completions.settle(settled, reason=f"results {receipt.pk}", by=by)

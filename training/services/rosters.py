@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services.actors import signature
-from directory import findings, protection
+from directory import documents, findings, protection
 from directory.models import Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
-from training import documents, roster_rows, rules
-from training.enums import EnrolmentStatus, Outcome, PushKind
+from training import roster_rows, rules
+from training.enums import NO_SEAT_YET, STILL_TO_COME, EnrolmentStatus, Outcome, PushKind
 from training.errors import ClassFull, RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.roster_rows import RosterRow
-from training.services import receipts
+from training.services import enrolment, receipts
 from training.services.receipts import PushOutcome
 
 
@@ -43,7 +43,7 @@ def push(training_class: TrainingClass, rows: Sequence[object], *, sha256: str, 
     _find_towns(sheet)
     _find_employers(sheet)
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        locked = enrolment.lock(training_class.pk)
         verdict = rules.may_push_roster(locked)
         if not verdict:
             raise RosterClosed(verdict.reason)
@@ -95,7 +95,7 @@ def _plan(training_class: TrainingClass, rows: Sequence[RosterRow]) -> Plan:
         elif mine is not None and mine.student_number not in ("", row.student_number):
             message = _("This person is in the class under another student number.")
             row.refuse("STUDENT_NUMBER_DIFFERS", message, field="student_number", suggestion=mine.student_number)
-        elif _needs_seat(mine) and training_class.seats_taken + plan.seats >= training_class.capacity:
+        elif _needs_seat(mine) and plan.seats >= training_class.seats_left:
             row.refuse(ClassFull.code, ClassFull.message, field="student_number")
         else:
             plan.seats += _needs_seat(mine)
@@ -128,32 +128,33 @@ def _compare(row: RosterRow, person: Person) -> None:
         row.issues.append(findings.warning("PHONE_DIFFERS", message, field="phone"))
 
 
-def _needs_seat(enrolment: Enrolment | None) -> bool:
-    return enrolment is None or enrolment.status == EnrolmentStatus.WAITLISTED
+def _needs_seat(mine: Enrolment | None) -> bool:
+    return mine is None or mine.status in NO_SEAT_YET
 
 
-def _settle(plan: Plan, row: RosterRow, enrolment: Enrolment | None) -> None:
-    if enrolment is None:
+def _settle(plan: Plan, row: RosterRow, mine: Enrolment | None) -> None:
+    if mine is None:
         row.outcome = Outcome.CREATED
         plan.joining.append(row)
         return
-    before = enrolment.status
+    before = mine.status
     wanted = {
         "student_number": row.student_number,
-        "employer_id": row.employer_id or enrolment.employer_id,
-        "entered_on": row.entered_on or enrolment.entered_on,
-        "note": row.note or enrolment.note,
-        "status": EnrolmentStatus.ENROLLED if before == EnrolmentStatus.WAITLISTED else before,
+        "employer_id": row.employer_id or mine.employer_id,
+        "entered_on": row.entered_on or mine.entered_on,
+        "note": row.note or mine.note,
+        "status": EnrolmentStatus.ENROLLED if before in STILL_TO_COME else before,
+        "offer_expires_at": None,
     }
-    changed = [name for name, value in wanted.items() if getattr(enrolment, name) != value]
+    changed = [name for name, value in wanted.items() if getattr(mine, name) != value]
     row.outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
     for name in changed:
-        setattr(enrolment, name, wanted[name])
-    plan.changing.append((row, enrolment, before))
+        setattr(mine, name, wanted[name])
+    plan.changing.append((row, mine, before))
 
 
 def _write(plan: Plan, training_class: TrainingClass, receipt: Push, by: User) -> None:
-    rows = [*plan.joining, *(row for row, _enrolment, _before in plan.changing)]
+    rows = [*plan.joining, *(row for row, _mine, _before in plan.changing)]
     persons = people.meet([_identity(row) for row in rows], by=by)
     joined = Enrolment.objects.bulk_create(
         Enrolment(
@@ -169,23 +170,25 @@ def _write(plan: Plan, training_class: TrainingClass, receipt: Push, by: User) -
     )
     changed = [(each, before) for row, each, before in plan.changing if row.outcome == Outcome.UPDATED]
     Enrolment.objects.bulk_update(
-        [enrolment for enrolment, _before in changed], ["student_number", "employer", "entered_on", "note", "status"]
+        [each for each, _before in changed],
+        ["student_number", "employer", "entered_on", "note", "status", "offer_expires_at"],
     )
     training_class.seats_taken += plan.seats
     training_class.save(update_fields=["seats_taken"])
     EnrolmentEvent.objects.bulk_create(
         EnrolmentEvent(
-            enrolment=enrolment,
+            enrolment=each,
             from_status=before,
-            to_status=enrolment.status,
+            to_status=each.status,
             reason=f"roster {receipt.pk}",
             **signature(by),
         )
-        for enrolment, before in [*((enrolment, "") for enrolment in joined), *changed]
+        for each, before in [*((each, "") for each in joined), *changed]
     )
 
 
 def _identity(row: RosterRow) -> Identity:
+    """Without the employer: who may claim for a person is no school's to say, so it stays with the enrolment."""
     return Identity(
         name=row.name,
         id_number=row.id_number,
@@ -194,5 +197,4 @@ def _identity(row: RosterRow) -> Identity:
         birth_date=row.birth_date,
         phone=row.phone,
         town_id=row.town_id,
-        employer_id=row.employer_id,
     )

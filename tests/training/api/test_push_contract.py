@@ -91,6 +91,24 @@ def test_a_body_longer_than_it_says_is_not_read_to_its_end(settings: Any) -> Non
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_a_body_sent_in_chunks_is_refused_by_name(
+    running_class: TrainingClass, program: SchoolProgram, path: str
+) -> None:
+    """Such a body has no length, and the server would hand over nothing of it."""
+    before = _record()
+    headers = {**program.headers, "Transfer-Encoding": "chunked"}
+    _problem(program.client.patch(path, b"", content_type="application/json", headers=headers), 411, "LENGTH_REQUIRED")
+    assert _record() == before
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_slash_at_the_end_of_an_address_is_overlooked(
+    running_class: TrainingClass, program: SchoolProgram, path: str
+) -> None:
+    assert program.push(f"{path}/", ["?"]).json()["rows"][0]["issues"][0]["rule"] == "ROW_FORMAT"
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x"])
 def test_another_content_type_is_refused(
     running_class: TrainingClass, program: SchoolProgram, path: str, content_type: str
@@ -122,7 +140,7 @@ def test_without_a_valid_token_nothing_is_looked_at(
 def test_a_revoked_token_is_no_token(
     running_class: TrainingClass, program: SchoolProgram, school: User, path: str
 ) -> None:
-    credentials.revoke(school.credentials.get(), reason="lost", by=None)
+    credentials.revoke(school.credentials.all(), reason="lost", by=None)
     _problem(program.push(path, [{}]), 401, "CREDENTIAL_REFUSED")
 
 

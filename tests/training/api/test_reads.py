@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from directory.enums import OrganisationKind
 from directory.models import Organisation, Town
 from tests.training.conftest import RESULTS, ROSTER, MakeClass, SchoolProgram, result_row, roster_row
 from training.enums import ClassStatus
@@ -130,9 +131,9 @@ def _statements(program: SchoolProgram, path: str) -> int:
 
 
 def test_a_provider_sees_its_classes_only_as_the_organisation_it_is(
-    open_class: TrainingClass, program: SchoolProgram, school: User, school_organisation: Organisation
+    open_class: TrainingClass, program: SchoolProgram, school: User
 ) -> None:
-    school.organisation = None
+    school.organisation = Organisation.objects.create(name="另一所学校", kind=OrganisationKind.SCHOOL)
     school.save()
     body: Any = program.get(CLASSES).json()
     assert body["count"] == 0

@@ -1,0 +1,18 @@
+"""The portal's settings on a database of the benchmarks' own, named by whoever starts a process beside itself."""
+
+import os
+
+from config import settings as portal
+from config.settings import *  # every setting not named below is the portal's own
+
+DATABASES = {
+    "default": {
+        **portal.DATABASES["default"],
+        "NAME": os.environ.get("BENCH_DATABASE", portal.DATABASES["default"]["NAME"]),
+        "TEST": {"NAME": "bench"},
+    }
+}
+ROOT_URLCONF = "bench.site.urls"
+if os.environ.get("BENCH_EMPTY"):
+    MIDDLEWARE = []
+    ROOT_URLCONF = "bench.site.empty"

@@ -1,0 +1,513 @@
+"""The rush on a class: 2,000 residents, 50 seats, requests sent twice included.
+
+(a) The service, called by 2 processes × 25 threads, next to pgbench sending the same statements over 50 connections
+(the limit), a twin that locks the class and counts (the peer), and a twin without any lock, which must oversell.
+(b) The same rush through HTTP against gunicorn, next to the same request to a view that does nothing (bare), and to a
+site without middleware, sessions and users (empty).
+"""
+
+import contextlib
+import http.client
+import json
+import multiprocessing
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing.synchronize import Barrier as BarrierType
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import ResidentAccount, User
+from accounts.views.progress import BACKEND
+from config import embedded
+from directory import protection
+from directory.enums import OrganisationKind, TownKind
+from directory.errors import DomainError
+from directory.models import Organisation, Person, Town
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatRule, VenueKind
+from training.models import Course, Enrolment, EnrolmentEvent, Provider, TrainingClass, Venue
+from training.selectors import places
+from training.services import enrolment, registrations, turns
+
+RESIDENTS, TWICE, SEATS = 2_000, 400, 50
+PROCESSES, THREADS, ROUNDS = 2, 25, 3
+PORT = 18_123
+TOKEN = "b" * 32
+CODE = "XS2026-0001"
+ROOT = Path(__file__).resolve().parents[2]
+
+Ask = Callable[[Person, TrainingClass], None]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One rush: how long it took, what became of the requests, and what the database holds afterwards."""
+
+    seconds: float
+    answers: Mapping[str, int]
+    seated: int
+    waiting: int
+    events: int
+    peak_mib: float = 0
+
+    @property
+    def rate(self) -> float:
+        return (RESIDENTS + TWICE) / self.seconds
+
+
+# --- The ground ------------------------------------------------------------------------------------------------------
+
+
+def prepare() -> TrainingClass:
+    """A class of 50 seats, and residents with accounts and sessions, in a database of their own."""
+    town = Town.objects.create(
+        code="330109002", name="北干街道", kind=TownKind.SUBDISTRICT, longitude="120.263", latitude="30.186"
+    )
+    school = Organisation.objects.create(name="夜校", kind=OrganisationKind.SCHOOL, town=town)
+    today, now = timezone.localdate(), timezone.now()
+    provider = Provider.objects.create(organisation=school, approved_from=today - timedelta(days=365))
+    venue = Venue.objects.create(
+        name="梦工坊", kind=VenueKind.COMMUNITY, town=town, longitude="120.26", latitude="30.18", capacity=SEATS
+    )
+    training_class = TrainingClass.objects.create(
+        code=CODE,
+        course=Course.objects.create(title="摄影和视频剪辑", provider=provider, hours=2),
+        kind=ClassKind.NIGHT_CLASS,
+        venue=venue,
+        starts_on=today + timedelta(days=7),
+        ends_on=today + timedelta(days=7),
+        capacity=SEATS,
+        status=ClassStatus.OPEN,
+        registration_opens_at=now - timedelta(hours=1),
+        registration_closes_at=now + timedelta(days=1),
+    )
+    begins = now + timedelta(days=7)
+    training_class.sessions.create(starts_at=begins, ends_at=begins + timedelta(minutes=90))
+    _make_residents(town)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return training_class
+
+
+def _make_residents(town: Town) -> None:
+    persons = Person.objects.bulk_create(
+        Person(name=f"示范{n}", id_cipher=b"-", id_digest=protection.digest("bench", str(n)), id_masked="*", town=town)
+        for n in range(RESIDENTS)
+    )
+    users = User.objects.bulk_create(User(username=f"resident-{n}", display_name="示*") for n in range(RESIDENTS))
+    ResidentAccount.objects.bulk_create(
+        ResidentAccount(user=user, person=person, language="zh-hans", consent_version="bench")
+        for user, person in zip(users, persons, strict=True)
+    )
+    store = SessionStore()
+    expires = timezone.now() + timedelta(days=1)
+    Session.objects.bulk_create(
+        Session(
+            session_key=_session_key(n),
+            session_data=store.encode(
+                {
+                    SESSION_KEY: str(user.pk),
+                    BACKEND_SESSION_KEY: BACKEND,
+                    HASH_SESSION_KEY: user.get_session_auth_hash(),
+                }
+            ),
+            expire_date=expires,
+        )
+        for n, user in enumerate(users)
+    )
+
+
+def _session_key(number: int) -> str:
+    return f"bench{number:027d}"
+
+
+def restore(training_class: TrainingClass) -> None:
+    """Nobody has a place, and the tables are as they were."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE training_enrolmentevent, training_enrolment RESTART IDENTITY CASCADE")
+    TrainingClass.objects.filter(pk=training_class.pk).update(seats_taken=0)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE training_trainingclass, training_enrolment, training_enrolmentevent")
+        cursor.execute("CHECKPOINT")
+
+
+def requests() -> list[int]:
+    """Who asks, in which order; some ask twice."""
+    chance = random.Random(20240419)
+    asking = [*range(RESIDENTS), *chance.sample(range(RESIDENTS), TWICE)]
+    chance.shuffle(asking)
+    return asking
+
+
+def measured(seconds: float, answers: Mapping[str, int], peak_mib: float = 0) -> Round:
+    return Round(
+        seconds=seconds,
+        answers=answers,
+        seated=Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED).count(),
+        waiting=Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED).count(),
+        events=EnrolmentEvent.objects.count(),
+        peak_mib=peak_mib,
+    )
+
+
+# --- (a) The service and its twins -----------------------------------------------------------------------------------
+
+
+def with_the_service(person: Person, training_class: TrainingClass) -> None:
+    registrations.register(person, into=training_class, or_queue=True, by=None)
+
+
+def with_a_lock(person: Person, training_class: TrainingClass) -> None:
+    """What is usually written: lock the class, look, count, write."""
+    with transaction.atomic():
+        _count_and_write(person, TrainingClass.objects.select_for_update().get(pk=training_class.pk))
+
+
+def with_nothing(person: Person, training_class: TrainingClass) -> None:
+    with transaction.atomic():
+        _count_and_write(person, TrainingClass.objects.get(pk=training_class.pk))
+
+
+def _count_and_write(person: Person, training_class: TrainingClass) -> None:
+    now = timezone.now()
+    standing = places.standing(person, training_class, at=now)
+    if standing.overlapping or standing.same_course or standing.cools_until:
+        raise DomainError
+    live = Enrolment.objects.live().filter(training_class=training_class)
+    if live.filter(person=person).exists():
+        return
+    seated = live.filter(status=EnrolmentStatus.ENROLLED).count()
+    has_seat = seated < training_class.capacity
+    taken = Enrolment.objects.create(
+        training_class=training_class,
+        person=person,
+        status=EnrolmentStatus.ENROLLED if has_seat else EnrolmentStatus.WAITLISTED,
+        queue_number=None if has_seat else live.filter(status=EnrolmentStatus.WAITLISTED).count() + 1,
+        consented_at=now,
+    )
+    rule = SeatRule.REGISTERED if has_seat else SeatRule.QUEUED
+    EnrolmentEvent.objects.create(enrolment=taken, at=now, to_status=taken.status, rule=rule)
+
+
+def rush(ask: Ask, training_class: TrainingClass) -> Round:
+    """Everybody at once, from processes and threads whose connections are open already."""
+    context = multiprocessing.get_context("fork")
+    start, results = context.Barrier(PROCESSES + 1), context.SimpleQueue()
+    persons = list(Person.objects.order_by("pk"))
+    asking = [persons[number] for number in requests()]
+    connection.close()
+    crowd = [
+        context.Process(target=_crowd, args=(ask, asking[own::PROCESSES], training_class, start, results))
+        for own in range(PROCESSES)
+    ]
+    for process in crowd:
+        process.start()
+    start.wait()
+    began = time.perf_counter()
+    outcomes = [results.get() for _process in crowd]
+    seconds = time.perf_counter() - began
+    for process in crowd:
+        process.join()
+    answers: dict[str, int] = {}
+    for counted, _peak in outcomes:
+        for answer, count in counted.items():
+            answers[answer] = answers.get(answer, 0) + count
+    return measured(seconds, answers, max(peak for _counted, peak in outcomes))
+
+
+def _crowd(
+    ask: Ask, persons: Sequence[Person], training_class: TrainingClass, start: BarrierType, results: Any
+) -> None:
+    ready = Barrier(THREADS + 1)
+
+    def one(own: int) -> list[str]:
+        connection.ensure_connection()
+        ready.wait()
+        try:
+            return [_answer(ask, person, training_class) for person in persons[own::THREADS]]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        asked = [pool.submit(one, own) for own in range(THREADS)]
+        start.wait()
+        ready.wait()
+        answers = [answer for each in asked for answer in each.result()]
+    results.put(({answer: answers.count(answer) for answer in set(answers)}, _peak_mib()))
+
+
+def _answer(ask: Ask, person: Person, training_class: TrainingClass) -> str:
+    try:
+        ask(person, training_class)
+    except (DomainError, IntegrityError) as refusal:
+        return type(refusal).__name__
+    return "done"
+
+
+def _peak_mib() -> float:
+    status = Path("/proc/self/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0
+
+
+# --- pgbench: the same statements without Python ---------------------------------------------------------------------
+
+
+def with_pgbench(training_class: TrainingClass) -> Round:
+    clients = PROCESSES * THREADS
+    each = (RESIDENTS + TWICE) // clients
+    first = Person.objects.order_by("pk").values_list("pk", flat=True)[0]
+    values = {
+        "class": str(training_class.pk),
+        "course": str(training_class.course_id),
+        "person": ":person",
+        "year_begins": f"'{training_class.starts_on:%Y}-01-01'",
+        "year_ends": f"'{training_class.starts_on:%Y}-12-31'",
+        "at": "now()",
+        "consented_at": "now()",
+        "or_queue": "true",
+        "by": "NULL",
+        "by_name": "''",
+    }
+    lock = f"SELECT pg_advisory_xact_lock({turns.CLAIMS}, (:person % 2147483647)::int)"
+    statements = ["BEGIN", lock, places.STANDING % values, enrolment.TAKE_PLACE % values, "COMMIT"]
+    script = [
+        r"\set n :n + 1",
+        rf"\set person {first} + (:client_id * {each} + :n - 1) % {RESIDENTS}",
+        *(" ".join(statement.split()) + ";" for statement in statements),
+    ]
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write("\n".join(script))
+        file.flush()
+        Path(file.name).chmod(0o644)
+        output = subprocess.run(
+            [
+                *(embedded.postgres_program("pgbench"), "--no-vacuum", f"--client={clients}", f"--jobs={PROCESSES}"),
+                *(f"--transactions={each}", "--define=n=0", f"--file={file.name}"),
+                *("--host", str(connection.get_connection_params()["host"]), "--username", "postgres"),
+                str(connection.settings_dict["NAME"]),
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    found = re.search(r"tps = ([\d.]+)", output)
+    if not found:
+        raise RuntimeError(output)
+    return measured((RESIDENTS + TWICE) / float(found[1]), {"done": RESIDENTS + TWICE})
+
+
+# --- (b) Through HTTP ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """`latencies` in seconds; `statuses`: how often each was answered, 0 where the connection broke."""
+
+    seconds: float
+    latencies: Sequence[float]
+    statuses: Mapping[int, int]
+
+    @property
+    def rate(self) -> float:
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, percent: int) -> float:
+        return statistics.quantiles(self.latencies, n=100)[percent - 1]
+
+
+@contextlib.contextmanager
+def gunicorn(**environment: str) -> Iterator[None]:
+    """The portal as it is served, on the benchmark's database; only what is started here is ended."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--log-level", "error", "config.wsgi"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "bench.site.settings",
+            "BENCH_DATABASE": str(connection.settings_dict["NAME"]),
+            "LOG_LEVEL": "ERROR",
+            "PORT": str(PORT),
+            **environment,
+        },
+    )
+    try:
+        _wait_until_answered()
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_answered() -> None:
+    for _try in range(200):
+        with contextlib.suppress(OSError):
+            asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+            asked.request("GET", "/healthz")
+            asked.getresponse().read()
+            return
+        time.sleep(0.1)
+    raise RuntimeError("gunicorn does not answer")
+
+
+def traffic(method: str, path: str, asking: Sequence[int]) -> Traffic:
+    """The requests of these residents from as many connections as there were threads in (a)."""
+    context = multiprocessing.get_context("fork")
+    results = context.SimpleQueue()
+    connection.close()
+    crowd = [
+        context.Process(target=_browsers, args=(method, path, asking[own::PROCESSES], results))
+        for own in range(PROCESSES)
+    ]
+    began = time.perf_counter()
+    for process in crowd:
+        process.start()
+    answers = [answer for _process in crowd for answer in results.get()]
+    seconds = time.perf_counter() - began
+    for process in crowd:
+        process.join()
+    statuses = [status for status, _latency in answers]
+    return Traffic(
+        seconds, [latency for _status, latency in answers], {each: statuses.count(each) for each in set(statuses)}
+    )
+
+
+def _browsers(method: str, path: str, asking: Sequence[int], results: Any) -> None:
+    def one(own: int) -> list[tuple[int, float]]:
+        browser = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        return [_visit(browser, method, path, number) for number in asking[own::THREADS]]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        results.put([answer for own in pool.map(one, range(THREADS)) for answer in own])
+
+
+def _visit(browser: http.client.HTTPConnection, method: str, path: str, number: int) -> tuple[int, float]:
+    headers = {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key(number)}; {settings.CSRF_COOKIE_NAME}={TOKEN}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    began = time.perf_counter()
+    try:
+        browser.request(method, path, f"csrfmiddlewaretoken={TOKEN}&consent=on&or_queue=on", headers)
+        answer = browser.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException):
+        browser.close()
+        return 0, time.perf_counter() - began
+    return answer.status, time.perf_counter() - began
+
+
+# --- The whole -------------------------------------------------------------------------------------------------------
+
+
+def check(name: str, done: Round) -> None:
+    """The outcome before the speed: exactly the seats, everybody else in the queue, one event each."""
+    expected = (SEATS, RESIDENTS - SEATS, RESIDENTS)
+    found = (done.seated, done.waiting, done.events)
+    if found != expected:
+        sys.exit(f"{name}: seats, waiting and events are {found}, not {expected}; answers {done.answers}")
+
+
+def compare(training_class: TrainingClass) -> dict[str, list[Round]]:
+    """Candidate, limit and twins in turn, from the same start."""
+    contestants: dict[str, Callable[[], Round]] = {
+        "service": lambda: rush(with_the_service, training_class),
+        "pgbench": lambda: with_pgbench(training_class),
+        "for update": lambda: rush(with_a_lock, training_class),
+        "unprotected": lambda: rush(with_nothing, training_class),
+    }
+    rounds: dict[str, list[Round]] = {name: [] for name in contestants}
+    for _round in range(ROUNDS):
+        for name, contest in contestants.items():
+            restore(training_class)
+            done = contest()
+            rounds[name].append(done)
+            if name in ("service", "for update"):
+                check(name, done)
+            if name == "unprotected" and done.seated <= SEATS:
+                sys.exit(f"the twin without a lock sold {done.seated} seats: the race is not real here")
+    return rounds
+
+
+def through_http(training_class: TrainingClass) -> tuple[list[Traffic], list[Traffic], list[Traffic]]:
+    asking = requests()
+    portal, bare, empty = [], [], []
+    for _round in range(ROUNDS):
+        restore(training_class)
+        with gunicorn():
+            bare.append(traffic("POST", "/bare/", asking))
+            done = traffic("POST", f"/classes/{CODE}/register/", asking)
+        if done.statuses != {302: len(asking)}:
+            sys.exit(f"HTTP: answers are {done.statuses}, not all 302")
+        check("http", measured(done.seconds, {}))
+        portal.append(done)
+        with gunicorn(BENCH_EMPTY="1"):
+            empty.append(traffic("GET", "/empty/", asking))
+    return portal, bare, empty
+
+
+def report(
+    rounds: Mapping[str, Sequence[Round]],
+    portal: Sequence[Traffic],
+    bare: Sequence[Traffic],
+    empty: Sequence[Traffic],
+) -> None:
+    rates = {name: statistics.median(each.rate for each in done) for name, done in rounds.items()}
+    for name, done in rounds.items():
+        print(f"{name:12} {rates[name]:8,.0f} requests/s   seats sold: {[each.seated for each in done]}")
+    middle = sorted(portal, key=lambda each: each.rate)[len(portal) // 2]
+    idle, least = (statistics.median(each.rate for each in done) for done in (bare, empty))
+    p50, p95, p99 = (middle.percentile(percent) for percent in (50, 95, 99))
+    print(f"{'http':12} {middle.rate:8,.0f} requests/s   p50 {p50:.3f} s, p95 {p95:.3f} s, p99 {p99:.3f} s")
+    print(f"{'bare view':12} {idle:8,.0f} requests/s")
+    print(f"{'empty site':12} {least:8,.0f} requests/s")
+    seconds = statistics.median(each.seconds for each in rounds["service"])
+    print(
+        json.dumps(
+            {
+                "bench": "registration",
+                "rows": RESIDENTS,
+                "seconds": round(seconds, 3),
+                "peak_mib": round(max(each.peak_mib for each in rounds["service"])),
+                "ratio_to_limit": round(rates["service"] / rates["pgbench"], 3),
+                "ratio_to_peer": round(rates["service"] / rates["for update"], 2),
+                "oversold_unprotected": min(each.seated for each in rounds["unprotected"]) - SEATS,
+                "http_p50": round(p50, 3),
+                "http_p95": round(p95, 3),
+                "http_p99": round(p99, 3),
+                "http_ratio_to_bare": round(middle.rate / idle, 3),
+                "http_ratio_to_empty": round(middle.rate / least, 3),
+            }
+        )
+    )
+
+
+def main() -> None:
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        training_class = prepare()
+        report(compare(training_class), *through_http(training_class))
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Message, ResidentAccount, User
+from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up, roster_row
+from training import tasks
+from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
+from training.models import EnrolmentEvent, TrainingClass
+from training.services import classes, draws, enrolment, notices, offers, registrations, rosters
+
+MakeAccount = Callable[..., ResidentAccount]
+
+
+def _told() -> list[tuple[str, str]]:
+    """Kind and text of everything written, in order."""
+    return list(Message.objects.order_by("pk").values_list("kind", "text"))
+
+
+def _kinds() -> list[str]:
+    return [kind for kind, _text in _told()]
+
+
+def test_a_seat_is_confirmed_once(open_class: TrainingClass, make_account: MakeAccount) -> None:
+    place = registrations.register(make_account().person, into=open_class, by=None)
+    assert (notices.tell(100), notices.tell(100)) == (1, 0)
+    message = Message.objects.get()
+    assert (message.person, message.kind) == (place.person, "training.registered")
+    assert message.key == f"training.enrolmentevent:{place.events.get().pk}"
+    assert message.text.startswith("You have a seat in “摄影和视频剪辑”: ")
+    assert message.text.endswith(f", 广德社区梦工坊. Receipt {place.receipt_number}.")
+    assert EnrolmentEvent.objects.filter(picked_up_at=None).count() == 0
+
+
+def test_everybody_is_told_in_their_own_language(open_class: TrainingClass, make_account: MakeAccount) -> None:
+    for sequence, language in enumerate(("en", "zh-hans")):
+        registrations.register(make_account(sequence, language=language).person, into=open_class, by=None)
+    notices.tell(100)
+    assert ["周" in text for _kind, text in _told()] == [False, True]
+
+
+def test_the_way_through_the_queue_is_told(make_class: MakeClass, make_account: MakeAccount) -> None:
+    small = make_class(capacity=1)
+    places = [registrations.register(make_account(n).person, into=small, or_queue=True, by=None) for n in range(3)]
+    notices.tell(100)
+    enrolment.withdraw(places[0], reason="", by=None)
+    notices.tell(100)
+    places[1].refresh_from_db()
+    offers.accept(places[1], by=None)
+    notices.tell(100)
+    assert _kinds() == [f"training.{rule}" for rule in ("registered", "queued", "queued", "promoted", "accepted")]
+    assert [text.split(" in")[0] for _kind, text in _told()[1:3]] == ["You are number 1", "You are number 2"]
+
+
+def test_what_is_no_longer_so_is_not_told(open_class: TrainingClass, make_account: MakeAccount) -> None:
+    place = registrations.register(make_account().person, into=open_class, by=None)
+    enrolment.withdraw(place, reason="", by=None)
+    assert notices.tell(100) == 0
+
+
+def test_a_roster_tells_nobody(open_class: TrainingClass, school: User, town: object) -> None:
+    rosters.push(open_class, [roster_row(1)], sha256="0" * 64, by=school)
+    assert notices.tell(100) == 0
+
+
+def test_a_cancelled_class_is_told(open_class: TrainingClass, make_account: MakeAccount) -> None:
+    registrations.register(make_account().person, into=open_class, by=None)
+    notices.tell(100)
+    classes.move(open_class, to=ClassStatus.CANCELLED, reason="teacher ill", by=None)
+    notices.tell(100)
+    kind, text = _told()[-1]
+    assert (kind, text.endswith("will not take place. We are sorry.")) == ("training.class_cancelled", True)
+
+
+def test_a_moved_class_is_told_to_all_with_a_place(make_class: MakeClass, make_account: MakeAccount) -> None:
+    small = make_class(capacity=1)
+    for n in range(2):
+        registrations.register(make_account(n).person, into=small, or_queue=True, by=None)
+    notices.tell(100)
+    for days in (8, 9):
+        small.starts_on = timezone.localdate() + timedelta(days=days)
+        classes.amend(small, ["starts_on"], by=None)
+    notices.tell(100)
+    assert _kinds()[2:] == ["training.moved", "training.moved"]
+
+
+def test_an_amended_price_is_not_told(open_class: TrainingClass, make_account: MakeAccount) -> None:
+    registrations.register(make_account().person, into=open_class, by=None)
+    notices.tell(100)
+    classes.amend(open_class, ["fee"], by=None)
+    assert notices.tell(100) == 0
+
+
+def test_the_draw_is_told(make_class: MakeClass, make_account: MakeAccount) -> None:
+    drawn = make_class(capacity=1, seating=SeatingMode.DRAW)
+    for n in range(2):
+        registrations.register(make_account(n).person, into=drawn, by=None)
+    notices.tell(100)
+    draws.commit_due()
+    TrainingClass.objects.update(registration_closes_at=timezone.now())
+    draws.hold_due()
+    notices.tell(100)
+    assert _kinds()[:2] == ["training.entered"] * 2
+    assert sorted(_kinds()[2:]) == ["training.drawn", "training.not_drawn"]
+
+
+def test_an_offer_about_to_expire_is_told_once(make_class: MakeClass) -> None:
+    small = make_class(capacity=1)
+    first, second = make_persons(2)
+    held = enrolment.enrol(first, into=small, by=None)
+    small.refresh_from_db()
+    [waits] = queue_up(small, [second])
+    enrolment.withdraw(held, reason="", by=None)
+    assert notices.warn_of_expiry() == 0
+    waits.refresh_from_db()
+    soon = timezone.now() + timedelta(hours=3)
+    type(waits).objects.filter(pk=waits.pk).update(offer_expires_at=soon)
+    made = timezone.now() - timedelta(hours=21)
+    EnrolmentEvent.objects.create(enrolment=waits, at=made, from_status="waitlisted", to_status="offered")
+    assert (notices.warn_of_expiry(), notices.warn_of_expiry()) == (1, 0)
+    assert _kinds() == ["training.expiring"]
+
+
+def test_the_day_before_is_told_once(open_class: TrainingClass, make_class: MakeClass) -> None:
+    persons = make_persons(2)
+    tomorrow = timezone.now() + timedelta(days=1)
+    meet_at(open_class, tomorrow)
+    meet_at(open_class, tomorrow + timedelta(days=7))
+    enrolment.enrol(persons[0], into=open_class, by=None)
+    later = make_class("XS2026-0002")
+    meet_at(later, timezone.now() - timedelta(days=6))
+    meet_at(later, tomorrow)
+    enrolment.enrol(persons[1], into=later, by=None)
+    assert (notices.remind_of_tomorrow(), notices.remind_of_tomorrow()) == (1, 0)
+    assert Message.objects.get().person_id == persons[0].pk
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_telling_many_costs_what_telling_one_costs(
+    open_class: TrainingClass, make_account: MakeAccount, count: int
+) -> None:
+    for n in range(count):
+        registrations.register(make_account(n).person, into=open_class, by=None)
+    with CaptureQueriesContext(connection) as queries:
+        assert notices.tell(100) == count
+    assert len(queries) == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_tellers_at_once_tell_everything_once(open_class: TrainingClass) -> None:
+    for person in make_persons(40):
+        enrolment.enrol(person, into=open_class, by=None)
+
+    def tell(_turn: int) -> int:
+        try:
+            return notices.tell(7)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        written = sum(pool.map(tell, range(32)))
+    assert (written, Message.objects.count()) == (40, 40)
+
+
+def test_a_teller_that_dies_leaves_its_events_to_the_next(
+    open_class: TrainingClass, make_account: MakeAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registrations.register(make_account().person, into=open_class, by=None)
+
+    def dies(drafts: object) -> int:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("accounts.services.messages.post", dies)
+        with pytest.raises(RuntimeError):
+            notices.tell(100)
+    assert notices.tell(100) == 1
+
+
+def test_beat_brings_a_promotion_to_a_message(make_class: MakeClass, make_account: MakeAccount) -> None:
+    """Nothing is called by hand: what the tasks find is enough."""
+    small = make_class(capacity=1)
+    for n in range(2):
+        registrations.register(make_account(n).person, into=small, or_queue=True, by=None)
+    TrainingClass.objects.update(capacity=2)
+    tasks.keep_seats_moving()
+    tasks.tell()
+    tasks.warn_of_expiry()
+    tasks.remind_of_tomorrow()
+    assert small.enrolments.filter(status=EnrolmentStatus.OFFERED).count() == 1
+    assert sorted(_kinds()) == ["training.promoted", "training.registered"]

@@ -1,0 +1,88 @@
+"""The rules seats are shared by, and whom they speak of: policies, weightings, reservations, key groups, no-shows."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.admin import AppendOnlyAdmin
+from accounts.services.actors import signed_in
+from directory.admin import DiscreetAdmin
+from training.models import Draw, DrawWeighting, KeyGroupMember, NoShow, SeatingPolicy, SeatReservation
+from training.services import no_shows, waiting
+
+
+@admin.register(SeatingPolicy)
+class SeatingPolicyAdmin(admin.ModelAdmin[SeatingPolicy]):
+    list_display = ["valid_from", "offer_hours", "withdraw_hours", "cool_down_days", "document", "article"]
+
+
+@admin.register(DrawWeighting)
+class DrawWeightingAdmin(admin.ModelAdmin[DrawWeighting]):
+    list_display = ["name", "first_timer", "nearby", "key_group", "document", "article"]
+
+
+@admin.register(SeatReservation)
+class SeatReservationAdmin(admin.ModelAdmin[SeatReservation]):
+    """Seats are kept back once; they come free by themselves when their time is over."""
+
+    list_display = ["training_class", "town", "community", "seats", "seats_taken", "until", "released_at"]
+    list_select_related = ["training_class", "town", "community"]
+    autocomplete_fields = ["training_class", "town", "community"]
+    search_fields = ["training_class__code"]
+
+    def has_change_permission(self, request: HttpRequest, obj: SeatReservation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SeatReservation | None = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: SeatReservation, form: ModelForm[SeatReservation], change: bool
+    ) -> None:
+        waiting.reserve(obj, by=signed_in(request))
+
+
+@admin.register(KeyGroupMember)
+class KeyGroupMemberAdmin(DiscreetAdmin[KeyGroupMember]):
+    list_display = ["person", "group", "certificate", "certified_on", "valid_until"]
+    list_filter = ["group"]
+    list_select_related = ["person"]
+    raw_id_fields = ["person"]
+
+
+@admin.register(NoShow)
+class NoShowAdmin(AppendOnlyAdmin):
+    list_display = ["noted_at", "training_class", "person", "cools_until", "lifted_at", "reason"]
+    list_select_related = ["enrolment__training_class", "enrolment__person"]
+    actions = ["lift"]
+
+    @admin.display(description=_("training class"))
+    def training_class(self, no_show: NoShow) -> str:
+        return no_show.enrolment.training_class.code
+
+    @admin.display(description=_("person"))
+    def person(self, no_show: NoShow) -> str:
+        return no_show.enrolment.person.masked_name
+
+    @admin.action(description=_("Let the selected people register again"), permissions=["lift"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[NoShow]) -> None:
+        for no_show in queryset:
+            no_shows.lift(no_show, reason="", by=signed_in(request))
+        count = len(queryset)
+        done = ngettext("%(count)s person can register again.", "%(count)s people can register again.", count)
+        messages.success(request, done % {"count": count})
+
+    def has_lift_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("training.change_noshow")
+
+
+@admin.register(Draw)
+class DrawAdmin(AppendOnlyAdmin):
+    """The seed is bound and stays unread here until the draw is held."""
+
+    list_display = ["training_class", "seed_hash", "committed_at", "held_at"]
+    list_select_related = ["training_class"]
+    fields = ["training_class", "seed_hash", "committed_at", "held_at", "protocol"]

@@ -1,0 +1,7 @@
+"""What people fill in: the search for a class, the registration for one, and what staff need to run classes."""
+
+from training.forms.finding import CircleForm, ClassFilter
+from training.forms.registration import RegistrationForm
+from training.forms.staff import CopyForm, ReasonForm, RuleForm
+
+__all__ = ["CircleForm", "ClassFilter", "CopyForm", "ReasonForm", "RegistrationForm", "RuleForm"]

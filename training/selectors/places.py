@@ -1,0 +1,162 @@
+"""Reads: a resident's own places in classes, and what stands between somebody and a seat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from directory.models import Person
+from training.enums import EnrolmentStatus, SeatRule
+from training.errors import ClassNotFound, NoDraw, PlaceNotFound
+from training.models import Draw, Enrolment, EnrolmentEvent, SeatingPolicy, TrainingClass
+from training.rules import Standing
+
+SEAT_RULES = (
+    SeatRule.REGISTERED,
+    SeatRule.DRAWN,
+    SeatRule.DRAWN_RESERVED,
+    SeatRule.PROMOTED,
+    SeatRule.PROMOTED_RESERVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How many other people had a seat of the class by a rule, and the last time."""
+
+    rule: SeatRule
+    people: int
+    last_at: datetime
+
+
+def policy(day: date | None = None) -> SeatingPolicy:
+    """The rules for seats in force; the defaults where the district has said nothing."""
+    day = day or timezone.localdate()
+    return SeatingPolicy.objects.in_force_on(day).first() or SeatingPolicy(valid_from=day)
+
+
+def standing(person: Person, training_class: TrainingClass, *, at: datetime) -> Standing:
+    """What speaks for or against a person before a class, in one statement."""
+    values: dict[str, int | date | datetime] = {
+        "person": person.pk,
+        "class": training_class.pk,
+        "course": training_class.course_id,
+        "year_begins": date(training_class.starts_on.year, 1, 1),
+        "year_ends": date(training_class.starts_on.year, 12, 31),
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, values)
+        row = cursor.fetchone()
+    return Standing(*row) if row else Standing()
+
+
+def class_to_register(code: str) -> TrainingClass:
+    """A published class with no more than a confirmation needs. Raises `ClassNotFound`."""
+    found = TrainingClass.objects.published().select_related("course", "venue").filter(code=code).first()
+    if found is None:
+        raise ClassNotFound
+    return found
+
+
+def with_positions(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Each with `position`, its place in the queue; only of use while it waits."""
+    ahead = Enrolment.objects.filter(
+        training_class=OuterRef("training_class"),
+        status=EnrolmentStatus.WAITLISTED,
+        queue_number__lte=OuterRef("queue_number"),
+    )
+    counted = ahead.order_by().values("training_class").annotate(count=Count("pk")).values("count")
+    return places.annotate(position=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+def places_of(person: Person) -> QuerySet[Enrolment]:
+    """Every place a person has or had, what comes next first, with what its card says."""
+    related = ("training_class__course", "training_class__venue__town")
+    mine = Enrolment.objects.filter(person=person).select_related(*related)
+    return with_positions(mine.prefetch_related("training_class__sessions")).order_by(
+        F("training_class__starts_on").desc(), "-pk"
+    )
+
+
+def place_of(person: Person, pk: int) -> Enrolment:
+    """One of them. Raises `PlaceNotFound`, also for somebody else's."""
+    place = places_of(person).select_related("training_class__draw").filter(pk=pk).first()
+    if place is None:
+        raise PlaceNotFound
+    return place
+
+
+def live_place(person: Person, training_class: TrainingClass) -> Enrolment | None:
+    return Enrolment.objects.live().filter(person=person, training_class=training_class).first()
+
+
+def history(place: Enrolment) -> QuerySet[EnrolmentEvent]:
+    """What happened to one place, the first first."""
+    return place.events.order_by("at", "pk")
+
+
+def how_others_came_in(place: Enrolment) -> Sequence[Happened]:
+    """Why not me: by which rules others had a seat of this class. No names, only numbers."""
+    others = EnrolmentEvent.objects.filter(
+        enrolment__training_class=place.training_class_id, rule__in=SEAT_RULES
+    ).exclude(enrolment=place.pk)
+    counted = others.order_by().values("rule").annotate(people=Count("enrolment"), last_at=Max("at"))
+    by_rule = {row["rule"]: row for row in counted}
+    return [Happened(rule, by_rule[rule]["people"], by_rule[rule]["last_at"]) for rule in SEAT_RULES if rule in by_rule]
+
+
+def draw_of(training_class: TrainingClass) -> Draw:
+    """Raises `NoDraw`."""
+    draw = Draw.objects.filter(training_class=training_class).first()
+    if draw is None:
+        raise NoDraw
+    return draw
+
+
+def entrants_of(training_class: TrainingClass) -> int:
+    return Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.APPLIED).count()
+
+
+# One round trip, since a rush asks it for everybody; each part is an index look-up of one person's few rows.
+STANDING = """
+    SELECT
+        person.birth_date,
+        COALESCE((
+            SELECT course.title
+            FROM training_enrolment theirs
+            JOIN training_trainingclass other ON other.id = theirs.training_class_id
+            JOIN training_course course ON course.id = other.course_id
+            WHERE theirs.person_id = person.id
+                AND theirs.status IN ('applied', 'offered', 'enrolled')
+                AND theirs.training_class_id <> %(class)s
+                AND EXISTS (
+                    SELECT FROM training_session one JOIN training_session two
+                        ON one.starts_at < two.ends_at AND two.starts_at < one.ends_at
+                    WHERE one.training_class_id = theirs.training_class_id AND two.training_class_id = %(class)s
+                )
+            LIMIT 1
+        ), ''),
+        COALESCE((
+            SELECT other.code
+            FROM training_enrolment theirs
+            JOIN training_trainingclass other ON other.id = theirs.training_class_id
+            WHERE theirs.person_id = person.id
+                AND theirs.status IN ('applied', 'offered', 'enrolled', 'completed')
+                AND theirs.training_class_id <> %(class)s
+                AND other.course_id = %(course)s
+                AND other.starts_on BETWEEN %(year_begins)s AND %(year_ends)s
+            LIMIT 1
+        ), ''),
+        (
+            SELECT max(absence.cools_until)
+            FROM training_noshow absence JOIN training_enrolment theirs ON theirs.id = absence.enrolment_id
+            WHERE theirs.person_id = person.id AND absence.lifted_at IS NULL AND absence.cools_until > %(at)s
+        )
+    FROM directory_person person
+    WHERE person.id = %(person)s
+"""

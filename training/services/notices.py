@@ -1,0 +1,208 @@
+"""Telling people: what happened to their places is found among the events, written in their language, posted once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import selectors as accounts_selectors
+from accounts.services import messages
+from accounts.services.messages import Draft
+from directory.templatetags import portal
+from training.enums import STILL_TO_COME, ClassChange, EnrolmentStatus, SeatRule
+from training.models import ClassEvent, Enrolment, EnrolmentEvent
+from training.selectors import places
+
+LONGEST = 300
+DAY = timedelta(days=1)
+
+Words = Callable[[Enrolment], str]
+
+
+def tell(limit: int) -> int:
+    """Carry on the oldest events nobody was told of; say how many messages were written.
+
+    Pick-up and messages are one transaction: of two tellers at once each gets other events, and one that dies leaves
+    its events to the next.
+    """
+    with transaction.atomic():
+        drafts = [*_of_places(_pick_up(PICK_UP_PLACES, limit)), *_of_classes(_pick_up(PICK_UP_CLASSES, limit))]
+        return messages.post(drafts)
+
+
+def remind_of_tomorrow() -> int:
+    """Remind everybody with a seat in a class that begins tomorrow; once a class and day, whoever asks how often."""
+    tomorrow = timezone.localdate() + DAY
+    beginning = _with_class(Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)).annotate(
+        first=Min("training_class__sessions__starts_at")
+    )
+    due = beginning.filter(first__date=tomorrow)
+    return messages.post(_drafts(due, "reminder", _reminder, lambda each: f"training.reminder:{each.pk}:{tomorrow}"))
+
+
+def warn_of_expiry() -> int:
+    """Remind of offers that soon expire, once each; not of those made a short while ago."""
+    warning = timedelta(hours=places.policy().warning_hours)
+    made_earlier = EnrolmentEvent.objects.filter(
+        enrolment=OuterRef("pk"), to_status=EnrolmentStatus.OFFERED, at__lt=OuterRef("offer_expires_at") - warning
+    )
+    now = timezone.now()
+    due = _with_class(
+        Enrolment.objects.filter(
+            Exists(made_earlier),
+            status=EnrolmentStatus.OFFERED,
+            offer_expires_at__gt=now,
+            offer_expires_at__lte=now + warning,
+        )
+    )
+    return messages.post(_drafts(due, "expiring", _expiring, lambda each: f"training.expiring:{each.pk}"))
+
+
+def _pick_up(statement: str, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [limit])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _of_places(event_ids: Sequence[int]) -> list[Draft]:
+    """What these events have to say that is still so; what a roster or results brought is the school's to tell."""
+    if not event_ids:
+        return []
+    events = list(EnrolmentEvent.objects.filter(pk__in=event_ids, rule__in=TOLD).order_by("pk"))
+    concerned = _with_class(Enrolment.objects.filter(pk__in={event.enrolment_id for event in events}))
+    by_pk = {enrolment.pk: enrolment for enrolment in concerned}
+    drafts = []
+    for event in events:
+        enrolment, words = by_pk[event.enrolment_id], TOLD[SeatRule(event.rule)]
+        if enrolment.status == event.to_status:
+            key = f"training.enrolmentevent:{event.pk}"
+            drafts.append((enrolment, event.rule, words, key))
+    return _written(drafts)
+
+
+def _of_classes(event_ids: Sequence[int]) -> list[Draft]:
+    """Everybody with a place in a class whose time or place changed is told where it is now."""
+    if not event_ids:
+        return []
+    moved = ClassEvent.objects.filter(pk__in=event_ids, change=ClassChange.MOVED).order_by("pk")
+    latest = dict(moved.values_list("training_class", "pk"))
+    if not latest:
+        return []
+    concerned = _with_class(Enrolment.objects.filter(training_class__in=latest, status__in=STILL_TO_COME))
+    return _drafts(
+        concerned, "moved", _moved, lambda each: f"training.classevent:{latest[each.training_class_id]}:{each.pk}"
+    )
+
+
+def _with_class(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    related = enrolments.select_related("training_class__course", "training_class__venue")
+    return places.with_positions(related.prefetch_related("training_class__sessions"))
+
+
+def _drafts(enrolments: Iterable[Enrolment], kind: str, words: Words, key: Callable[[Enrolment], str]) -> list[Draft]:
+    return _written([(each, kind, words, key(each)) for each in enrolments])
+
+
+def _written(told: Sequence[tuple[Enrolment, str, Words, str]]) -> list[Draft]:
+    languages = accounts_selectors.languages_of({enrolment.person_id for enrolment, *_rest in told})
+    drafts = []
+    for enrolment, kind, words, key in told:
+        with translation.override(languages.get(enrolment.person_id, settings.LANGUAGE_CODE)):
+            text = words(enrolment)[:LONGEST]
+        drafts.append(Draft(enrolment.person_id, f"training.{kind}", text, key))
+    return drafts
+
+
+def _about(enrolment: Enrolment) -> dict[str, object]:
+    training_class = enrolment.training_class
+    sessions = list(training_class.sessions.all())
+    begins: str = portal.period(sessions[0].starts_at, sessions[0].ends_at) if sessions else ""
+    return {
+        "title": training_class.course.title,
+        "when": begins or portal.day(training_class.starts_on),
+        "where": training_class.venue.name,
+        "receipt": enrolment.receipt_number,
+        "until": portal.moment(enrolment.offer_expires_at),
+        "position": getattr(enrolment, "position", 0),
+        "drawn": portal.moment(training_class.registration_closes_at),
+    }
+
+
+def _confirmed(enrolment: Enrolment) -> str:
+    text = _("You have a seat in “%(title)s”: %(when)s, %(where)s. Receipt %(receipt)s.")
+    return text % _about(enrolment)
+
+
+def _queued(enrolment: Enrolment) -> str:
+    return _("You are number %(position)s in the queue for “%(title)s”. Receipt %(receipt)s.") % _about(enrolment)
+
+
+def _entered(enrolment: Enrolment) -> str:
+    return _("You are in the draw for “%(title)s”, held %(drawn)s. Receipt %(receipt)s.") % _about(enrolment)
+
+
+def _not_drawn(enrolment: Enrolment) -> str:
+    text = _("The seats of “%(title)s” were drawn, yours was not among them. You are number %(position)s in the queue.")
+    return text % _about(enrolment)
+
+
+def _offered(enrolment: Enrolment) -> str:
+    text = _(
+        "A seat in “%(title)s” (%(when)s, %(where)s) is kept for you until %(until)s. Please accept or decline it."
+    )
+    return text % _about(enrolment)
+
+
+def _expiring(enrolment: Enrolment) -> str:
+    text = _("The seat in “%(title)s” offered to you is kept only until %(until)s. Accept or decline it.")
+    return text % _about(enrolment)
+
+
+def _expired(enrolment: Enrolment) -> str:
+    return _("The seat in “%(title)s” offered to you has gone to the next in the queue.") % _about(enrolment)
+
+
+def _cancelled(enrolment: Enrolment) -> str:
+    return _("“%(title)s” (%(when)s) will not take place. We are sorry.") % _about(enrolment)
+
+
+def _moved(enrolment: Enrolment) -> str:
+    return _("Time or place of “%(title)s” has changed. It is now: %(when)s, %(where)s.") % _about(enrolment)
+
+
+def _reminder(enrolment: Enrolment) -> str:
+    return _("Tomorrow: “%(title)s”, %(when)s, %(where)s.") % _about(enrolment)
+
+
+# Who declines or gives up knows it already.
+TOLD: Mapping[SeatRule, Words] = {
+    SeatRule.REGISTERED: _confirmed,
+    SeatRule.DRAWN: _confirmed,
+    SeatRule.DRAWN_RESERVED: _confirmed,
+    SeatRule.ACCEPTED: _confirmed,
+    SeatRule.QUEUED: _queued,
+    SeatRule.ENTERED: _entered,
+    SeatRule.NOT_DRAWN: _not_drawn,
+    SeatRule.PROMOTED: _offered,
+    SeatRule.PROMOTED_RESERVED: _offered,
+    SeatRule.EXPIRED: _expired,
+    SeatRule.CLASS_CANCELLED: _cancelled,
+}
+PICK_UP_PLACES = """
+    UPDATE training_enrolmentevent SET picked_up_at = statement_timestamp()
+    WHERE id IN (
+        SELECT id FROM training_enrolmentevent WHERE picked_up_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""
+PICK_UP_CLASSES = """
+    UPDATE training_classevent SET picked_up_at = statement_timestamp()
+    WHERE id IN (
+        SELECT id FROM training_classevent WHERE picked_up_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""

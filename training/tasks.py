@@ -1,0 +1,41 @@
+"""What beat asks for. Any of it may be lost, repeated or killed: the next one finds what is due."""
+
+from celery import shared_task
+
+from training.services import completions, draws, notices, offers, waiting
+
+# So that one round ends before long and a worker is free for other work.
+EVENTS_A_ROUND = 500
+
+
+@shared_task
+def keep_seats_moving() -> None:
+    """Whatever time alone brings about: seats released, offers expired, draws bound and held, the queue promoted."""
+    waiting.release_due()
+    offers.expire_due()
+    draws.commit_due()
+    draws.hold_due()
+    waiting.promote_due()
+
+
+@shared_task
+def tell() -> None:
+    notices.tell(EVENTS_A_ROUND)
+
+
+@shared_task
+def warn_of_expiry() -> None:
+    notices.warn_of_expiry()
+
+
+@shared_task
+def remind_of_tomorrow() -> None:
+    notices.remind_of_tomorrow()
+
+
+@shared_task
+def judge_classes() -> None:
+    """Whoever the end of a class, and nobody's click, completes; and certificates for who completed before."""
+    completions.judge_due(by=None)
+    while completions.certify_missing(by=None):
+        pass

@@ -1,0 +1,155 @@
+"""My classes: every place one has or had, the offers to answer, and what one was told."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import selectors as accounts_selectors
+from accounts.services.actors import signed_in
+from directory.errors import Conflict
+from directory.templatetags import portal
+from training import rules
+from training.enums import EnrolmentStatus, SeatRule
+from training.models import Enrolment, EnrolmentEvent
+from training.selectors import places
+from training.services import offers, registrations
+from training.views.registration import SIGN_IN, resident
+
+PLACES_PER_PAGE = 12
+MESSAGES_PER_PAGE = 20
+LATEST_MESSAGES = 5
+TONES = {
+    EnrolmentStatus.APPLIED: "info",
+    EnrolmentStatus.WAITLISTED: "warn",
+    EnrolmentStatus.OFFERED: "warn",
+    EnrolmentStatus.ENROLLED: "good",
+    EnrolmentStatus.COMPLETED: "good",
+    EnrolmentStatus.FAILED: "bad",
+    EnrolmentStatus.WITHDRAWN: "plain",
+}
+
+
+@login_required(login_url=SIGN_IN)
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    person = resident(request)
+    page = Paginator(places.places_of(person), PLACES_PER_PAGE).get_page(request.GET.get("page"))
+    cards = [(place, TONES[EnrolmentStatus(place.status)]) for place in page]
+    told = accounts_selectors.messages_to(person)[:LATEST_MESSAGES]
+    return render(request, "training/mine.html", {"page_obj": page, "cards": cards, "told": told})
+
+
+@login_required(login_url=SIGN_IN)
+@never_cache
+@require_safe
+def told(request: HttpRequest) -> HttpResponse:
+    """Everything one was ever told."""
+    sent = accounts_selectors.messages_to(resident(request))
+    page = Paginator(sent, MESSAGES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "training/told.html", {"page_obj": page})
+
+
+@login_required(login_url=SIGN_IN)
+@never_cache
+@require_safe
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """One place: where one stands, what to do now, and how it came about."""
+    mine = places.place_of(resident(request), pk)
+    return render(request, "training/place.html", _context(mine))
+
+
+@login_required(login_url=SIGN_IN)
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = places.place_of(resident(request), pk)
+    try:
+        offers.accept(mine, by=signed_in(request))
+    except Conflict as refusal:
+        return _refused(request, pk, refusal)
+    messages.success(request, _("The seat is yours."))
+    return redirect("training:place", pk)
+
+
+@login_required(login_url=SIGN_IN)
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = places.place_of(resident(request), pk)
+    try:
+        offers.decline(mine, by=signed_in(request))
+    except Conflict as refusal:
+        return _refused(request, pk, refusal)
+    messages.success(request, _("Declined. The seat goes to the next in the queue."))
+    return redirect("training:mine")
+
+
+@login_required(login_url=SIGN_IN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked once more, since the seat goes to somebody else at once."""
+    mine = places.place_of(resident(request), pk)
+    if request.method == "POST":
+        try:
+            registrations.give_up(mine, by=signed_in(request))
+        except Conflict as refusal:
+            return _refused(request, pk, refusal)
+        return _given_up(request)
+    verdict = rules.may_withdraw(mine, policy=places.policy(), at=timezone.now())
+    return render(request, "training/give_up.html", {"place": mine, "verdict": verdict})
+
+
+def _given_up(request: HttpRequest) -> HttpResponseRedirect:
+    messages.success(request, _("Given up. Thank you for letting somebody else have it."))
+    return redirect("training:mine")
+
+
+def _refused(request: HttpRequest, pk: int, refusal: Conflict) -> HttpResponse:
+    """The page of the place as it is now, with the reason on top."""
+    current = places.place_of(resident(request), pk)
+    return render(request, "training/place.html", {**_context(current), "refusal": refusal.message}, status=409)
+
+
+def _context(mine: Enrolment) -> dict[str, object]:
+    now, policy = timezone.now(), places.policy()
+    training_class = mine.training_class
+    return {
+        "place": mine,
+        "training_class": training_class,
+        "tone": TONES[EnrolmentStatus(mine.status)],
+        "pairs": _pairs(mine),
+        "may_accept": rules.may_accept(mine, at=now),
+        "may_withdraw": rules.may_withdraw(mine, policy=policy, at=now),
+        "withdraw_until": rules.withdraw_until(training_class, policy=policy),
+        "events": [_told_as(event) for event in places.history(mine)],
+        "others": [_others(each) for each in places.how_others_came_in(mine)],
+    }
+
+
+def _pairs(mine: Enrolment) -> list[tuple[str, str]]:
+    training_class = mine.training_class
+    sessions = list(training_class.sessions.all())
+    begins = portal.period(sessions[0].starts_at, sessions[0].ends_at) if sessions else ""
+    return [
+        (_("Receipt number"), mine.receipt_number),
+        (_("When"), begins or portal.day(training_class.starts_on)),
+        (_("Where"), training_class.venue.name),
+        (_("Class number"), training_class.code),
+    ]
+
+
+def _told_as(event: EnrolmentEvent) -> dict[str, object]:
+    status = EnrolmentStatus(event.to_status).label
+    return {"at": event.at, "title": event.get_rule_display() if event.rule else status}
+
+
+def _others(each: places.Happened) -> dict[str, object]:
+    people = ngettext("%(count)s person", "%(count)s people", each.people) % {"count": each.people}
+    return {"at": each.last_at, "title": SeatRule(each.rule).label, "note": people}

@@ -1,0 +1,87 @@
+"""A signed-in resident takes a seat, a place in the queue, or a lot in the draw."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import selectors as accounts_selectors
+from accounts.services.actors import signed_in
+from directory.errors import Conflict, NotAllowed
+from directory.models import Person
+from directory.templatetags import portal
+from training import rules
+from training.enums import SeatingMode
+from training.forms import RegistrationForm
+from training.models import TrainingClass
+from training.selectors import places
+from training.services import registrations
+
+SIGN_IN = "accounts:sign-in"
+
+
+@login_required(login_url=SIGN_IN)
+@sensitive_post_parameters("guardian_name", "guardian_phone")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """One page: what it is about, the agreement, the button. Sent twice, it leads to the same place in the class."""
+    training_class, person = places.class_to_register(code), resident(request)
+    if request.method != "POST" and (held := places.live_place(person, training_class)):
+        return redirect("training:place", held.pk)
+    form = _form(request, training_class, person)
+    status = 200
+    if form.is_valid():
+        try:
+            taken = registrations.register(
+                person,
+                into=training_class,
+                or_queue=form.cleaned_data.get("or_queue", False),
+                guardian=form.guardian(),
+                by=signed_in(request),
+            )
+        except Conflict as refusal:
+            form.add_error(None, str(refusal.message))
+            status, training_class = 409, places.class_to_register(code)
+        else:
+            return redirect("training:place", taken.pk)
+    now = timezone.now()
+    context = {
+        "training_class": training_class,
+        "form": form,
+        "pairs": _pairs(training_class, person),
+        "verdict": rules.may_register(training_class, at=now),
+        "queue": rules.may_queue(training_class, at=now),
+    }
+    return render(request, "training/register.html", context, status=status)
+
+
+def resident(request: HttpRequest) -> Person:
+    """The resident whose page this is. Raises `NotAllowed` for staff, schools and enterprises."""
+    person = accounts_selectors.resident_of(request.user)
+    if person is None:
+        raise NotAllowed(_("This page is for residents. Sign in with your own phone number."), code="RESIDENTS_ONLY")
+    return person
+
+
+def _form(request: HttpRequest, training_class: TrainingClass, person: Person) -> RegistrationForm:
+    """With the guardian's part only for those who are too young to agree themselves."""
+    today = timezone.localdate()
+    is_child = person.birth_date is not None and rules.age_on(person.birth_date, today) < registrations.ADULT
+    needs_guardian = is_child and rules.needs_guardian(person.birth_date, policy=places.policy(today), day=today)
+    has_queue = training_class.seating == SeatingMode.FIRST_COME
+    return RegistrationForm(request.POST or None, needs_guardian=needs_guardian, has_queue=has_queue)
+
+
+def _pairs(training_class: TrainingClass, person: Person) -> list[tuple[str, str]]:
+    return [
+        (_("Class"), training_class.course.title),
+        (_("Begins"), portal.moment(training_class.begins_at)),
+        (_("Where"), training_class.venue.name),
+        (_("Name"), person.masked_name),
+        (_("ID number"), person.id_masked),
+    ]
