@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from accounts.models import User
 from competitions.enums import CompetitionKind, CompetitionStatus, EntryStatus
 from competitions.models import AnnualPlan, Competition, Entry, Placing
 from directory.models import Organisation
@@ -15,9 +16,15 @@ def coming() -> QuerySet[Competition]:
     return _listed().filter(status__in=[CompetitionStatus.OPEN, CompetitionStatus.MARKING]).order_by("held_on", "code")
 
 
-def past() -> QuerySet[Competition]:
-    """Decided or called off, the latest first."""
-    return _listed().filter(status__in=[CompetitionStatus.PUBLISHED, CompetitionStatus.CANCELLED])
+def past(year: int | None = None) -> QuerySet[Competition]:
+    """Decided or called off, in one year or ever, the latest first."""
+    held = _listed().filter(status__in=[CompetitionStatus.PUBLISHED, CompetitionStatus.CANCELLED])
+    return held.filter(held_on__year=year) if year else held
+
+
+def to_mark(judge: User) -> QuerySet[Competition]:
+    """Those in which this judge enters marks at present."""
+    return Competition.objects.filter(judges__user=judge, status=CompetitionStatus.MARKING)
 
 
 def _listed() -> QuerySet[Competition]:
@@ -33,22 +40,14 @@ class PlanProgress:
     contests_held: int
 
 
-def plan_progress(year: int) -> PlanProgress | None:
-    """`None` where the year has no plan."""
+def plans() -> list[PlanProgress]:
+    """The plan of every year that has one, the latest first."""
     held = Q(competitions__status=CompetitionStatus.PUBLISHED)
-    plan = (
-        AnnualPlan.objects.filter(year=year)
-        .annotate(
-            competitions_held=Count(
-                "competitions", filter=held & Q(competitions__kind=CompetitionKind.COMPETITION), distinct=True
-            ),
-            contests_held=Count(
-                "competitions", filter=held & Q(competitions__kind=CompetitionKind.CONTEST), distinct=True
-            ),
-        )
-        .first()
-    )
-    return PlanProgress(plan, plan.competitions_held, plan.contests_held) if plan else None
+    counted = AnnualPlan.objects.annotate(
+        competitions_held=Count("competitions", filter=held & Q(competitions__kind=CompetitionKind.COMPETITION)),
+        contests_held=Count("competitions", filter=held & Q(competitions__kind=CompetitionKind.CONTEST)),
+    ).order_by("-year")
+    return [PlanProgress(plan, plan.competitions_held, plan.contests_held) for plan in counted]
 
 
 @dataclass(frozen=True, slots=True)

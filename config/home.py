@@ -1,19 +1,31 @@
-"""The first page, the switch to large type, and what a reader sees when there is nothing to see."""
+"""The first page, where each role begins, large type, and what a reader sees when there is nothing to see."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views import csrf
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import rules as account_rules
+from accounts.enums import Role
+from accounts.models import User
+from accounts.services.actors import signed_in
 from competitions import selectors as competition_selectors
 from config import problems
+from subsidies.enums import ClaimStatus
 from targets import selectors as target_selectors
 from training import selectors as training_selectors
 
+API = "/api/"
 CARDS = 3
+WAITING_FOR = {Role.FIRST_REVIEWER: ClaimStatus.SUBMITTED, Role.SECOND_REVIEWER: ClaimStatus.FIRST_APPROVED}
 ELDER_COOKIE = "elder"
 YEAR = 365 * 24 * 3600
 
@@ -35,6 +47,29 @@ def home(request: HttpRequest) -> HttpResponse:
             "figures": [count for count in target_selectors.counts(today.year, on=today) if count.value is not None],
         },
     )
+
+
+@login_required
+@require_safe
+def landing(request: HttpRequest) -> HttpResponseRedirect:
+    """Everybody who has just signed in, and was not on the way to somewhere, is led to their work."""
+    return HttpResponseRedirect(work_of(signed_in(request)))
+
+
+def work_of(user: User) -> str:
+    """The address of what somebody signs in for: by role, then the dashboard for staff, and home for the others."""
+    roles = set(user.groups.values_list("name", flat=True))
+    if Role.JUDGE in roles:
+        marked = list(competition_selectors.to_mark(user)[:2])
+        return (
+            reverse("competitions:marks", args=[marked[0].code]) if len(marked) == 1 else reverse("competitions:list")
+        )
+    for role, status in WAITING_FOR.items():
+        if role in roles:
+            return f"{reverse('subsidies:claims')}?{urlencode({'status': status})}"
+    if Role.SCHOOL in roles:
+        return reverse("training:teaching")
+    return reverse("targets:dashboard" if account_rules.may_open_dashboard(user) else "home")
 
 
 @require_POST
@@ -61,6 +96,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _error(request, 403, "NOT_ALLOWED", _("You may not do this."))
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token; Django names the reason where the portal is being developed."""
+    if request.path.startswith(API):
+        return _error(request, 403, "CSRF_FAILED", _("The request came without the token that proves it is yours."))
+    return csrf.csrf_failure(request, reason)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404, "NOT_FOUND", _("There is nothing at this address."))
 
@@ -72,8 +114,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     """A program is answered as a program, a person with a page."""
-    if request.path.startswith("/api/"):
-        return JsonResponse(problems.body(status, code, detail), status=status, content_type=problems.CONTENT_TYPE)
+    if request.path.startswith(API):
+        return problems.respond(problems.body(status, code, detail))
     if status == 500:
         return HttpResponse(render_to_string("500.html"), status=status)
     return render(request, f"{status}.html", status=status)

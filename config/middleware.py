@@ -1,8 +1,8 @@
-"""A domain error that a view lets through becomes an answer that says what is wrong."""
+"""A domain error that a view lets through becomes a page that says what is wrong; for the API `problems` does it."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config import problems
@@ -23,10 +23,6 @@ class DomainErrorMiddleware:
         status = problems.status_of(exception)
         if status >= 500:
             return None
-        if request.path.startswith("/api/"):
-            fields = {name: [str(message)] for name, message in exception.fields.items()}
-            problem = problems.body(status, exception.code, str(exception.message), errors=fields)
-            return JsonResponse(problem, status=status, content_type=problems.CONTENT_TYPE)
         response = render(request, "errors/domain.html", {"error": exception, "status": status}, status=status)
         if isinstance(exception, TooOften):
             response["Retry-After"] = str(exception.wait)

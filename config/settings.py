@@ -148,6 +148,23 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2},
     },
     "targets-nightly": {"task": "targets.tasks.recompute", "schedule": crontab(hour=2, minute=10)},
+    "training-keep-seats-moving": {
+        "task": "training.tasks.keep_seats_moving",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
+    "training-tell": {
+        "task": "training.tasks.tell",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
+    "training-warn-of-expiry": {"task": "training.tasks.warn_of_expiry", "schedule": timedelta(minutes=1)},
+    "training-judge-classes": {"task": "training.tasks.judge_classes", "schedule": crontab(minute=20)},
+    # In waking hours only.
+    "training-remind-of-tomorrow": {
+        "task": "training.tasks.remind_of_tomorrow",
+        "schedule": crontab(hour="9-20", minute=5),
+    },
     "accounts-deliver-messages": {
         "task": "accounts.tasks.deliver_messages",
         "schedule": timedelta(seconds=2),
@@ -167,13 +184,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 # How many proxies of our own write X-Forwarded-For; without any, the header says whatever its sender likes.
 PROXY_COUNT: int = env.int("PROXY_COUNT", 0, validate=validate.Range(min=0))
 AXES_CLIENT_IP_CALLABLE = "accounts.services.throttles.address_of"
@@ -200,6 +218,7 @@ SIGN_IN_LIMITS: dict[str, dict[str, list[str]]] = {
         "address": env.list("SIGN_IN_CODES_PER_ADDRESS", ["60/min", "600/hour"], validate=_rates),
     },
     "try": {"address": ["120/min", "1200/hour"]},
+    "verify": {"address": ["30/min", "300/hour"]},
     "register": {"proof": ["5/day"], "address": ["60/hour"]},
     "confirm": {"phone": ["3/day"], "address": ["60/hour"]},
 }
@@ -216,7 +235,9 @@ SMS_GATEWAY: str = env.str(
     validate=validate.OneOf(["file", "console", "http"] if LOCAL else ["http"]),
 )
 _http = SMS_GATEWAY == "http"
-_address = validate.Regexp(r"https://|http://(localhost|127\.0\.0\.1)[:/]|$", error="Must begin with https://.")
+_address = validate.Regexp(
+    r"https://|http://(localhost|127\.0\.0\.1)[:/]" + ("" if _http else "|$"), error="Must begin with https://."
+)
 SMS_GATEWAY_URL: str = env.str("SMS_GATEWAY_URL", REQUIRED if _http else "", validate=_address)
 SMS_GATEWAY_KEY: str = env.str("SMS_GATEWAY_KEY", REQUIRED if _http else "")
 SMS_FILE = embedded.home() / "sms.jsonl"
@@ -276,6 +297,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -299,12 +321,16 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# What staff are told once, a new credential among it, stays on the server until then.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "config.home.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # The portal speaks for its own host only: its neighbours below the bureau's domain may not be ready for HTTPS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if not LOCAL:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Without a proxy of our own, anybody could write that header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 31_536_000

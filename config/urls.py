@@ -1,24 +1,25 @@
 """Every address of the portal. An app's own addresses stand in its `urls.py` and `api/urls.py`."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import health, home, problems
+from config import health, home, problems, schema
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("training.api.urls")),
     path("", include("targets.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[], authentication_classes=[]), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[]), name="docs"),
+    path("schema/", schema.Schema.as_view(), name="schema"),
+    path("docs/", schema.Documentation.as_view(), name="docs"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("landing/", home.landing, name="landing"),
     path("elder-mode/", home.elder_mode, name="elder-mode"),
-    path("classes/", include("training.urls")),
+    path("", include("training.urls")),
     path("competitions/", include("competitions.urls")),
     path("subsidies/", include("subsidies.urls")),
+    path("talents/", include("talents.urls")),
     path("dashboard/", include("targets.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -26,7 +26,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-HEIGHTS = {360: 740, 768: 1024, 1280: 720}
+HEIGHTS = {360: 740, 768: 1024, 1024: 640, 1280: 800}
+OPEN_CLASS = ".class-card:not(:has(.seats-full, .class-card-opens)) .card-title a"
 
 
 class Subject(NamedTuple):
@@ -54,7 +55,7 @@ SUBJECTS = (
     Subject("home", "/"),
     Subject("classes", "/classes/"),
     Subject("class", "/classes/", links=(".card-title a",)),
-    Subject("register", "/classes/", links=(".card-title a", "a.button-main")),
+    Subject("register", "/classes/", links=(OPEN_CLASS, "a.button-main")),
     Subject("competitions", "/competitions/"),
     Subject("competition", "/competitions/", links=(".card-title a",)),
     Subject("subsidies", "/subsidies/"),
@@ -67,17 +68,17 @@ SUBJECTS = (
     Subject("admin-form", "/admin/directory/town/", links=("#result_list th a",), is_for_staff=True),
 )
 LOOKS = (
-    *(Look(width, language) for width, language in itertools.product(HEIGHTS, ("zh-hans", "en"))),
+    *(Look(width, language) for width, language in itertools.product((360, 768, 1280), ("zh-hans", "en"))),
     Look(360, is_elder=True),
 )
 DARK = Look(1280, is_dark=True)
 README = {
-    "home": ("home", Look(1280)),
+    "home": ("home", Look(1024)),
     "classes-phone": ("classes", Look(360)),
     "class-elder": ("class", Look(360, is_elder=True)),
-    "dashboard": ("dashboard", Look(1280)),
-    "dashboard-dark": ("dashboard", DARK),
-    "admin": ("admin", Look(1280)),
+    "dashboard": ("dashboard", Look(1024)),
+    "dashboard-dark": ("dashboard", Look(1024, is_dark=True)),
+    "admin": ("admin", Look(1024)),
 }
 
 

@@ -139,10 +139,13 @@ def select_version(versions: Iterable[Version], on: date) -> Version:
     """
     current = [version for version in versions if is_in_force(version, on)]
     if not current:
-        raise Missing(format_lazy(_("No version of the rule was in force on {day}."), day=of_record_lazy(on)), code="NO_VERSION")
+        raise Missing(
+            format_lazy(_("No version of the rule was in force on {day}."), day=of_record_lazy(on)), code="NO_VERSION"
+        )
     if len(current) > 1:
         raise Conflict(
-            format_lazy(_("More than one version of the rule was in force on {day}."), day=of_record_lazy(on)), code="VERSIONS_OVERLAP"
+            format_lazy(_("More than one version of the rule was in force on {day}."), day=of_record_lazy(on)),
+            code="VERSIONS_OVERLAP",
         )
     return current[0]
 
@@ -192,7 +195,9 @@ def _window(claim: ClaimFacts, rule: Rule, _history: Sequence[PaidClaim]) -> Rea
     elif claim.claimed_on > deadline:
         text = _("Claimed too late: the last day was {deadline}.")
     met = claim.certificate_date <= claim.claimed_on <= deadline
-    return Reason(Clause.WINDOW, met, format_lazy(text, deadline=of_record_lazy(deadline)), rule.citation(Clause.WINDOW))
+    return Reason(
+        Clause.WINDOW, met, format_lazy(text, deadline=of_record_lazy(deadline)), rule.citation(Clause.WINDOW)
+    )
 
 
 def _yearly_limit(claim: ClaimFacts, rule: Rule, history: Sequence[PaidClaim]) -> Reason | None:
@@ -214,7 +219,9 @@ def _once(claim: ClaimFacts, rule: Rule, history: Sequence[PaidClaim]) -> Reason
     earlier = [paid.claimed_on for paid in _of_occupation(claim, history) if paid.level == claim.level]
     message: Message = _("The first claim for this occupation and level.")
     if earlier:
-        message = format_lazy(_("This occupation and level was claimed before, on {day}."), day=of_record_lazy(min(earlier)))
+        message = format_lazy(
+            _("This occupation and level was claimed before, on {day}."), day=of_record_lazy(min(earlier))
+        )
     return Reason(Clause.ONCE, not earlier, message, rule.citation(Clause.ONCE))
 
 

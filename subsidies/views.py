@@ -45,7 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     documents = Paginator(PolicyDocument.objects.all(), DOCUMENTS_A_PAGE)
     context = {
         "steps": STEPS,
-        "schemes": selectors.schemes(timezone.localdate()),
+        "schemes": sorted(selectors.schemes(timezone.localdate()), key=lambda scheme: not scheme.rule_versions.all()),
         "page_obj": documents.get_page(request.GET.get("page")),
     }
     return render(request, "subsidies/overview.html", context)

@@ -15,6 +15,7 @@ from subsidies import selectors
 from subsidies.enums import CatalogueKind
 from subsidies.models import CatalogueEdition
 
+AMOUNT_FORMAT = "#,##0.00"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | Decimal | date | None
 
@@ -57,6 +58,8 @@ def _append(sheet: WriteOnlyWorksheet, values: Sequence[Value], *, bold: bool = 
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
+        elif isinstance(value, Decimal):
+            cell.number_format = AMOUNT_FORMAT
         if bold:
             cell.font = Font(bold=True)
         cells.append(cell)

@@ -39,10 +39,23 @@ RESIDENT_NUMBER = "330109199001010017"
 STRANGER_NUMBER = "33018119750615232X"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, and run last what commits to the database.
+
+    A test that commits empties the database behind it. pytest-django puts those last, and pytest then puts first what
+    shares the browser, which are some of them.
+    """
     for item in items:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="NO BROWSER: Chromium is not installed, so no page was clicked"))
+    items.sort(key=_commits)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"transactional_db", "live_server"} or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +74,11 @@ def django_db_setup(django_db_setup: None) -> None:
     """Playwright's event loop gives the thread another connection, which must find the rows of the migrations too."""
     if hasattr(connection, SERIALIZED_ROWS):
         setattr(type(connections["default"]), SERIALIZED_ROWS, getattr(connection, SERIALIZED_ROWS))
+
+
+@pytest.fixture(autouse=True)
+def rows_of_the_migrations(django_db_serialized_rollback: None) -> None:
+    """A test that commits empties the database behind it; the next one finds the rows of the migrations again."""
 
 
 @pytest.fixture(autouse=True)

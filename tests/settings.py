@@ -3,6 +3,7 @@
 import os
 
 from config import settings as portal
+from config.logs import logging_config
 from config.settings import *  # every setting not named below is the portal's own
 
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -17,4 +18,4 @@ DATABASES["default"]["NAME"] = os.environ.get("TEST_DATABASE", DATABASES["defaul
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "options": "-c synchronous_commit=off"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-LOGGING = portal.logging_config(json=False, level="CRITICAL")
+LOGGING = logging_config(json=False, level="CRITICAL")

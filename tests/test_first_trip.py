@@ -34,7 +34,7 @@ from tests.conftest import SignIn
 from training.enums import ClassKind, ClassStatus, VenueKind
 from training.models import Course, Provider, TrainingClass, Venue
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 WORKFORCE = 1000
 SENT = 200

@@ -7,16 +7,25 @@ from itertools import count
 from random import Random
 from typing import NamedTuple
 
-from config.demonstration import copying, tables
+from config.demonstration import copying, names, tables
 from config.demonstration.certificates import Issued
 from config.demonstration.people import People
 from config.demonstration.runs import Run, Seat
-from training.enums import ClassStatus, EnrolmentStatus
+from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus
 from training.models import Enrolment, NextStep, Result, Session, TrainingClass
 
-_HOLD_NO_SEAT = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN)
 _NUMBERED = (ClassStatus.RUNNING, ClassStatus.FINISHED)
-_ENROLMENT_FIELDS = ("id", "training_class", "person", "student_number", "status", "employer", "note", "consented_at")
+_ENROLMENT_FIELDS = (
+    "id",
+    "training_class",
+    "person",
+    "student_number",
+    "status",
+    "employer",
+    "note",
+    "consented_at",
+    "queue_number",
+)
 _RESULT_FIELDS = ("id", "enrolment", "theory", "practice", "passed", "certificate_number", "issued_on")
 
 
@@ -25,6 +34,7 @@ class SeatRow(NamedTuple):
     training_class: TrainingClass
     place: int
     seat: Seat
+    queue_number: int | None
 
 
 def load(runs: Sequence[Run], people: People, issued: Mapping[int, Issued], rng: Random) -> None:
@@ -48,14 +58,16 @@ def _class(run: Run) -> TrainingClass:
         course=run.course,
         kind=run.kind,
         venue=run.venue,
+        teacher_name=names.people(1, Random(run.code))[0] if run.is_fictional else "",
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         capacity=run.capacity,
-        seats_taken=sum(seat.status not in _HOLD_NO_SEAT for seat in run.seats),
+        seats_taken=sum(seat.status in HOLDS_SEAT for seat in run.seats),
         status=run.status,
         registration_opens_at=run.opens_at,
         registration_closes_at=run.closes_at,
         evaluation_body=run.body,
+        is_model=not run.is_fictional,
         is_fictional=run.is_fictional,
     )
 
@@ -73,12 +85,14 @@ def _load_next_steps(classes: Sequence[TrainingClass], rng: Random) -> None:
 def _enrolments(classes: Sequence[TrainingClass], runs: Sequence[Run]) -> Iterator[SeatRow]:
     keys = count(1)
     for training_class, run in zip(classes, runs, strict=True):
+        queue = count(1)
         for place, seat in enumerate(run.seats, start=1):
-            yield SeatRow(next(keys), training_class, place, seat)
+            queue_number = next(queue) if seat.status is EnrolmentStatus.WAITLISTED else None
+            yield SeatRow(next(keys), training_class, place, seat, queue_number)
 
 
 def _enrolment_rows(enrolments: Sequence[SeatRow], people: People) -> Iterator[Sequence[object]]:
-    for key, training_class, place, seat in enrolments:
+    for key, training_class, place, seat, queue_number in enrolments:
         is_numbered = training_class.status in _NUMBERED and training_class.course.occupation_id is not None
         yield (
             key,
@@ -89,6 +103,7 @@ def _enrolment_rows(enrolments: Sequence[SeatRow], people: People) -> Iterator[S
             people.employer(seat.person),
             "",
             None if is_numbered else training_class.registration_opens_at + timedelta(minutes=20 * place),
+            queue_number,
         )
 
 
@@ -97,7 +112,7 @@ def _result_rows(
 ) -> Iterator[Sequence[object]]:
     """Of courses with an examination: everybody who completed passed, and holds the certificate."""
     keys = count(1)
-    for key, training_class, _place, seat in enrolments:
+    for key, training_class, _place, seat, _queue_number in enrolments:
         if training_class.evaluation_body_id is None:
             continue
         if seat.status is EnrolmentStatus.COMPLETED:

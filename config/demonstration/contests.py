@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
+from accounts.models import User
 from competitions.enums import Award, CompetitionStatus
-from competitions.models import AnnualPlan, AwardRule, Competition, Series
+from competitions.models import AnnualPlan, AwardRule, Competition, CompetitionJudge, Series
 from config.demonstration import results, sources, tables
 from config.demonstration.hiring import COMPETITION_DAY, Hired
 from config.demonstration.holdings import Registry
@@ -29,10 +30,11 @@ def load(
     *,
     trades: Trades,
     expert: HonourTitle,
+    judge: User,
     today: date,
     rng: Random,
 ) -> None:
-    """`expert`: the title that the first three of 2024-04-20 hold."""
+    """`expert`: the title that the first three of 2024-04-20 hold. `judge` marks what is being marked today."""
     series = Series.objects.create(
         key="all-trades",
         name="“行行出状元”技工比武电视擂台赛",
@@ -48,6 +50,11 @@ def load(
         AwardRule(competition=competition, award=award, count=count)
         for competition in competitions
         for award, count in _AWARDS.items()
+    )
+    CompetitionJudge.objects.bulk_create(
+        CompetitionJudge(competition=competition, user=judge)
+        for competition in competitions
+        if competition.status == CompetitionStatus.MARKING
     )
     holders = _holders(registry)
     for competition in competitions:

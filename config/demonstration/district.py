@@ -77,6 +77,7 @@ def _load(scale: float, seed: int, today: date, report: Report) -> None:
     copying.finish([Person, Certificate])
     report("certificates")
     standings.refresh(None, on=today)
+    connection.check_constraints()
     report("standings")
     classes.load(runs, known_people, issued, stream(seed, "classes"))
     offers.load(bodies, known, taught, today=today, rng=stream(seed, "offers"))
@@ -89,6 +90,7 @@ def _load(scale: float, seed: int, today: date, report: Report) -> None:
         bodies,
         trades=known,
         expert=titles["technical-expert"],
+        judge=cast["judge"],
         today=today,
         rng=stream(seed, "contests"),
     )

@@ -25,6 +25,7 @@ _OPEN_AT_LEAST = 20
 _NOT_YET_REGISTERING = 3
 _FULL_EVERY = 5
 _COPIED_EVERY = 4
+_OF_SCHOOL_EVERY = 7
 _SMALLEST_GROUP, _LARGEST_GROUP = 6, 40
 _FROM_END_TO_CERTIFICATE = timedelta(days=12)
 
@@ -113,10 +114,13 @@ def _begun(scheduler: Scheduler, course: Course, kind: ClassKind, venue: Venue, 
 
 
 def _open(scheduler: Scheduler, count: int) -> Iterator[Run]:
-    """In the coming weeks: most with seats left, every fifth full with people waiting, the last not yet registering."""
+    """In the coming weeks: most with seats left, every fifth full with people waiting, the last not registering."""
     for place in range(count):
         run = _coming(scheduler, starts_on=scheduler.today + timedelta(days=4 + 42 * place // count))
         run.status = ClassStatus.OPEN
+        if place % _OF_SCHOOL_EVERY == 1:
+            run.course, run.kind = scheduler.rng.choice(scheduler.teaching.of_school), ClassKind.PUBLIC
+            run.venue, run.body = scheduler.teaching.school, scheduler.organisations.school_body
         if place >= count - _NOT_YET_REGISTERING:
             run.opens_on = scheduler.today + timedelta(days=1 + count - place)
         elif place % _FULL_EVERY == 0:

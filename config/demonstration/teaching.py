@@ -13,7 +13,7 @@ from config.demonstration.trades import Trades
 from directory.levels import SkillLevel
 from directory.models import Community, Organisation
 from training.enums import VenueKind
-from training.models import Course, Provider, Venue
+from training.models import Course, Provider, Topic, Venue
 
 APPROVED_FROM = date(2021, 1, 4)
 TAUGHT_LEVELS = (SkillLevel.JUNIOR, SkillLevel.INTERMEDIATE, SkillLevel.SENIOR)
@@ -22,19 +22,35 @@ WEILAN_OCCUPATION = "多工序数控机床操作调整工"
 DEMONSTRATION_OCCUPATION = "电子商务师"
 _PRINTED = {SkillLevel.JUNIOR: "五级", SkillLevel.INTERMEDIATE: "四级", SkillLevel.SENIOR: "三级"}
 _HOURS = {SkillLevel.JUNIOR: 64, SkillLevel.INTERMEDIATE: 80, SkillLevel.SENIOR: 96}
+# By the classification code, the longest beginning first; an occupation without a code is one of the new digital ones.
+_TOPICS = (
+    ("2-02-38", "manufacturing"),
+    ("4-01", "media"),
+    ("4-02", "transport"),
+    ("4-03", "cooking"),
+    ("4-10-03", "home"),
+    ("4-10", "care"),
+    ("4-12", "transport"),
+    ("4-14", "care"),
+    ("3", "manufacturing"),
+    ("6", "manufacturing"),
+    ("", "digital"),
+)
 _NIGHT_SCHOOLS = 14
 _FACTORY_GATES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """`certified`: by occupation and level. `evening`: without a certificate, the one of 2024-04-19 first."""
+    """`certified`: by occupation and level. `evening`: without a certificate, the one of 2024-04-19 first.
+    `of_school`: those of `certified` that the demonstration school teaches."""
 
     certified: Mapping[tuple[int, int], Course]
     evening: Sequence[Course]
     order: Course
     weilan: Course
     demonstration: Course
+    of_school: Sequence[Course]
     night_schools: Sequence[Venue]
     workshops: Sequence[Venue]
     factory_gates: Sequence[Venue]
@@ -51,14 +67,18 @@ def load(organisations: Organisations, trades: Trades, places: Places, rng: Rand
             for organisation in [*schools, *organisations.institutions]
         )
     }
-    institutions = cycle([providers[each] for each in [organisations.mechanical_school, *organisations.institutions]])
+    school = providers[organisations.school]
+    institutions = cycle(
+        [providers[organisations.mechanical_school], school, *(providers[each] for each in organisations.institutions)]
+    )
     certified: dict[tuple[int, int], Course] = {
         (trade.key, level): _certified(trades, trade.name, level, next(institutions))
         for trade in trades.trades
         if trade.share
         for level in TAUGHT_LEVELS
     }
-    evening = [_evening(row, next(institutions)) for row in tables.read("night_courses")]
+    topics = Topic.objects.in_bulk(field_name="key")
+    evening = [_evening(row, next(institutions), topics) for row in tables.read("night_courses")]
     college = providers[organisations.college]
     order = Course(
         title=f"{ORDER_OCCUPATION}订单班",
@@ -69,9 +89,9 @@ def load(organisations: Organisations, trades: Trades, places: Places, rng: Rand
         what_to_bring="工作服",
     )
     weilan = _certified(trades, WEILAN_OCCUPATION, SkillLevel.INTERMEDIATE, college, "智能制造技能人才蔚蓝班")
-    demonstration = _certified(
-        trades, DEMONSTRATION_OCCUPATION, SkillLevel.SENIOR, providers[organisations.school], "接口演示班"
-    )
+    demonstration = _certified(trades, DEMONSTRATION_OCCUPATION, SkillLevel.SENIOR, school, "接口演示班")
+    for course in (*certified.values(), order, weilan, demonstration):
+        course.topic = topics[_topic(course)]
     Course.objects.bulk_create([*certified.values(), *evening, order, weilan, demonstration])
     _approve([*certified.values(), order, weilan, demonstration])
     venues = _venues(places, organisations, rng)
@@ -82,6 +102,7 @@ def load(organisations: Organisations, trades: Trades, places: Places, rng: Rand
         order=order,
         weilan=weilan,
         demonstration=demonstration,
+        of_school=[course for course in certified.values() if course.provider is school],
         night_schools=venues[VenueKind.NIGHT_SCHOOL],
         workshops=venues[VenueKind.COMMUNITY],
         factory_gates=venues[VenueKind.FACTORY_GATE],
@@ -104,10 +125,16 @@ def _certified(trades: Trades, occupation: str, level: SkillLevel, provider: Pro
     )
 
 
-def _evening(row: Mapping[str, str], provider: Provider) -> Course:
+def _topic(course: Course) -> str:
+    code = (course.occupation.code if course.occupation else None) or ""
+    return next(topic for beginning, topic in _TOPICS if code.startswith(beginning))
+
+
+def _evening(row: Mapping[str, str], provider: Provider, topics: Mapping[str, Topic]) -> Course:
     return Course(
         title=row["title"],
         provider=provider,
+        topic=topics[row["topic"]],
         hours=int(row["hours"]),
         summary=row["summary"],
         what_to_bring=row["what_to_bring"],

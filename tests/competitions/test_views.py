@@ -56,6 +56,23 @@ def test_the_list_says_how_the_plan_stands(
     assert f"Plan for {plan.year}: 10 competitions (1 held) and 10 contests (0 held)." in page
 
 
+def test_a_past_year_shows_its_plan_and_its_competitions(
+    client: Client, competition: Competition, marked: Marked, clerk: User
+) -> None:
+    for year in (2023, competition.held_on.year):
+        AnnualPlan.objects.create(year=year, competitions_planned=10, contests_planned=10, source="年度计划")
+    Competition.objects.filter(pk=competition.pk).update(plan=AnnualPlan.objects.get(year=competition.held_on.year))
+    marked([("90", "90", None)])
+    results.publish(competition, by=clerk)
+    page = english(client, f"/competitions/?when=past&year={competition.held_on.year}")
+    assert f"Plan for {competition.held_on.year}: 10 competitions (1 held) and 10 contests (0 held)." in page
+    assert competition.title in page
+    earlier = english(client, "/competitions/?when=past&year=2023")
+    assert "Plan for 2023: 10 competitions (0 held) and 10 contests (0 held)." in earlier
+    assert competition.title not in earlier
+    assert competition.title in english(client, "/competitions/?when=past&year=nonsense")
+
+
 @pytest.mark.parametrize("path", ["/competitions/secret/", "/competitions/nowhere/", "/competitions/secret/marks/"])
 def test_a_competition_in_preparation_is_not_there(
     client: Client, competition: Competition, path: str, judge: User
@@ -72,7 +89,7 @@ def test_published_results_are_masked(client: Client, competition: Competition, 
     page = english(client, "/competitions/js-2024-01/")
     assert [name for name in NAMES if name in page] == []
     cells = re.findall(r'data-label="(?:Rank|Name|Total|Award|Title conferred)"[^>]*>\s*([^<]*?)\s*<', page)
-    title = "萧山区技术能手 (21)"
+    title = "萧山区技术能手, session 21"
     assert cells == [
         *("1", "赵**", "95.00", "First prize", title),
         *("2", "钱**", "93.00", "Second prize", title),

@@ -2,6 +2,8 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.db.models import ForeignKey, Model
 from django.test import Client
 from django.urls import reverse
 
@@ -47,3 +49,34 @@ def test_someone_signed_in_without_the_right_is_told_so(signed_in: SignIn, schoo
 def test_the_door_lets_staff_through_at_once(signed_in: SignIn, clerk: User) -> None:
     response = signed_in(clerk).get(reverse("admin:login"))
     assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
+
+
+def _lookups() -> list[tuple[type[Model], str]]:
+    """Every personal field of every listed model, but those its page offers to filter by, and of what it points to."""
+    found = []
+    for model, model_admin in admin.site._registry.items():
+        personal = getattr(model, "personal_data", {})
+        declared = [(model, name) for name in personal if name not in model_admin.list_filter]
+        for field in model._meta.get_fields():
+            if isinstance(field, ForeignKey) and isinstance(field.related_model, type):
+                pointed = getattr(field.related_model, "personal_data", {})
+                declared += [(model, f"{field.name}__{name}") for name in pointed]
+        found += declared
+    return found
+
+
+@pytest.mark.parametrize(("model", "lookup"), _lookups(), ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.usefixtures("district")
+def test_no_list_is_narrowed_by_personal_data_through_its_address(
+    client: Client, model: type[Model], lookup: str
+) -> None:
+    """Otherwise `?birth_date=…` and `?name__startswith=…` sound out what every screen masks."""
+    reader = User.objects.create_user("reader", is_staff=True)
+    meta = model._meta
+    view = Permission.objects.get(content_type__app_label=meta.app_label, codename=f"view_{meta.model_name}")
+    reader.user_permissions.add(view)
+    client.force_login(reader)
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    assert client.get(address).status_code == 200
+    for how in ("", "__startswith", "__gte", "__isnull"):
+        assert client.get(address, {f"{lookup}{how}": "1"}).status_code == 400

@@ -24,6 +24,11 @@ VAR_TMP = Path(os.sep, "var", "tmp")
 NOBODY = pwd.getpwnam("nobody").pw_uid
 
 
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Nothing here uses the cache, whose server is the one of the other tests."""
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A running pair of servers in a path that is awkward to quote."""
@@ -101,6 +106,15 @@ def test_nothing_listens_on_the_network(home: Path) -> None:
     assert valkey.config_get("port") == {"port": "0"}
     valkey.close()
     assert embedded.postgres_socket_directory().stat().st_mode & 0o777 == 0o700
+
+
+def test_the_log_holds_nobodys_data(home: Path) -> None:
+    twice = "CREATE TABLE named AS SELECT unnest(ARRAY['张小满', '张小满']) AS name"
+    with pytest.raises(psycopg2.IntegrityError):
+        ask(f"{twice}; CREATE UNIQUE INDEX named_once ON named (name)")
+    log = (home / "postgresql" / "server.log").read_text()
+    assert "could not create unique index" in log
+    assert "张小满" not in log
 
 
 def test_killed_servers_start_again_with_what_was_committed(home: Path) -> None:

@@ -5,8 +5,12 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts.models import User
+from competitions.enums import CompetitionKind, CompetitionStatus
+from competitions.models import Competition, CompetitionJudge
 from config import home
-from directory.models import District
+from directory.enums import OrganisationKind
+from directory.models import District, Occupation, Organisation
 
 
 @pytest.mark.django_db
@@ -95,3 +99,63 @@ def test_a_form_without_its_token_is_refused_with_a_page(district: District) -> 
     response = Client(enforce_csrf_checks=True).post(reverse("elder-mode"), {"elder": "1"})
     assert response.status_code == 403
     assert "表单已过期" in response.text
+
+
+def test_a_program_without_the_token_of_a_form_is_told_so_as_a_program(rf: RequestFactory) -> None:
+    response = home.csrf_failure(rf.post("/api/v1/classes/"), reason="no cookie")
+    assert (response.status_code, response["Content-Type"]) == (403, "application/problem+json")
+    assert json.loads(response.content)["code"] == "CSRF_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("role", "work"),
+    [
+        ("clerk", "/dashboard/"),
+        ("leader", "/dashboard/"),
+        ("auditor", "/dashboard/"),
+        ("data_officer", "/dashboard/"),
+        ("first_reviewer", "/subsidies/claims/?status=submitted"),
+        ("second_reviewer", "/subsidies/claims/?status=first_approved"),
+        ("judge", "/competitions/"),
+        ("school", "/teaching/"),
+        ("enterprise", "/"),
+    ],
+)
+@pytest.mark.usefixtures("district")
+def test_whoever_signs_in_lands_at_their_work(
+    role: str, work: str, client: Client, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(role)
+    response = client.post(
+        reverse("accounts:login"), {"username": user.username, "password": "correct horse"}, follow=True
+    )
+    assert [address for address, _status in response.redirect_chain] == [reverse("landing"), work]
+    assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_administrator_lands_on_the_dashboard() -> None:
+    assert home.work_of(User.objects.create_superuser("administrator")) == "/dashboard/"
+
+
+def test_a_judge_of_one_competition_lands_on_its_sheet(judge: User, occupation: Occupation) -> None:
+    marked = _competition("js-1", CompetitionStatus.MARKING, occupation, judge)
+    _competition("js-2", CompetitionStatus.OPEN, occupation, judge)
+    assert home.work_of(judge) == reverse("competitions:marks", args=[marked.code])
+    _competition("js-3", CompetitionStatus.MARKING, occupation, judge)
+    assert home.work_of(judge) == reverse("competitions:list")
+
+
+def _competition(code: str, status: CompetitionStatus, occupation: Occupation, judge: User) -> Competition:
+    host, _created = Organisation.objects.get_or_create(name="示范学校", kind=OrganisationKind.SCHOOL)
+    held = Competition.objects.create(
+        code=code, title=code, kind=CompetitionKind.COMPETITION, occupation=occupation, host=host, held_on="2026-05-01"
+    )
+    Competition.objects.filter(pk=held.pk).update(status=status)
+    CompetitionJudge.objects.create(competition=held, user=judge)
+    return held
+
+
+@pytest.mark.django_db
+def test_landing_asks_who_is_there(client: Client) -> None:
+    assert client.get(reverse("landing"))["Location"] == f"{reverse('accounts:login')}?next=/landing/"

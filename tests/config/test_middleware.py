@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -43,22 +41,6 @@ def test_what_is_wrong_where_is_listed(middleware: DomainErrorMiddleware, reques
     response = middleware.process_exception(request_of_a_person, error)
     assert response is not None
     assert "<li>手机号应为 11 位。</li>" in response.text
-
-
-def test_a_program_gets_a_problem(middleware: DomainErrorMiddleware, rf: RequestFactory) -> None:
-    response = middleware.process_exception(
-        rf.get("/api/v1/dashboard/"), Invalid("年份不对。", code="UNKNOWN_YEAR", fields={"year": "没有这一年。"})
-    )
-    assert response is not None
-    assert response["Content-Type"] == "application/problem+json"
-    assert json.loads(response.content) == {
-        "type": "urn:problem:unknown-year",
-        "title": "Bad Request",
-        "status": 400,
-        "code": "UNKNOWN_YEAR",
-        "detail": "年份不对。",
-        "errors": {"year": ["没有这一年。"]},
-    }
 
 
 @pytest.mark.parametrize("error", [ValueError("not ours"), DomainError("of no family")])

@@ -4,6 +4,7 @@ import re
 import runpy
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,8 +27,8 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def read_settings() -> None:
-    runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
+def read_settings() -> dict[str, Any]:
+    return runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
 
 
 def variables_read() -> set[str]:
@@ -62,6 +63,9 @@ def test_env_example_lists_exactly_the_variables_that_are_read() -> None:
         ("PERSONAL_DATA_KEY", "secret", "Must be 32 hexadecimal digits."),
         ("PERSONAL_LOOKUP_KEY", "00" * 16, "Must be 64 hexadecimal digits."),
         ("API_USER_RATE", "often", "Must be a number a period, such as 60/min."),
+        ("SIGN_IN_CODES_PER_PHONE", "5/hour,often", "Must be a number a period, such as 60/min."),
+        ("SMS_GATEWAY", "pigeon", "Must be one of: file, console, http."),
+        ("SMS_GATEWAY_URL", "http://sms.example.gov.cn", "Must begin with https://."),
         ("LOG_LEVEL", "LOUD", "Must be one of: DEBUG, INFO, WARNING, ERROR."),
     ],
 )
@@ -100,6 +104,17 @@ def test_production_has_no_default_for_what_must_be_its_own(missing: str, monkey
     monkeypatch.delenv(missing)
     with pytest.raises(EnvNotSetError, match=f'^Environment variable "{missing}" not set$'):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header"), [("0", None), ("1", ("HTTP_X_FORWARDED_PROTO", "https"))], ids=["alone", "behind a proxy"]
+)
+def test_only_a_proxy_of_our_own_is_believed_about_https(
+    proxies: str, header: tuple[str, str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (PRODUCTION | {"PROXY_COUNT": proxies}).items():
+        monkeypatch.setenv(name, value)
+    assert read_settings()["SECURE_PROXY_SSL_HEADER"] == header
 
 
 def test_production_passes_the_checks_of_a_deployment() -> None:

@@ -122,7 +122,7 @@ def test_three_claims_a_year(certify: Certify, version: RuleVersion, clerk: User
 
 
 def test_a_revoked_certificate_entitles_to_nothing(certificate: Certificate, version: RuleVersion, clerk: User) -> None:
-    certificates.revoke(certificate, reason="", by=clerk)
+    certificates.revoke([certificate], reason="", by=clerk)
     with pytest.raises(CertificateRevoked):
         claims.submit(certificate, scheme=version.scheme, by=clerk)
 

@@ -73,7 +73,7 @@ def test_the_overview_says_what_there_is_and_where_it_is_written(client: Client,
 
 
 def test_a_draft_of_the_rules_is_not_shown(client: Client, draft: RuleVersion) -> None:
-    assert "No rules are in force at present; ask the bureau." in english(client, "/subsidies/")
+    assert "its amounts and conditions have not been released here yet." in english(client, "/subsidies/")
 
 
 def test_a_catalogue_not_yet_published_says_so(client: Client, db: None) -> None:

@@ -1,5 +1,6 @@
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -15,11 +16,13 @@ from subsidies.models import CatalogueEdition, ProgrammeEntry, ProviderEntry
 FORMULA = '=HYPERLINK("http://example.invalid","点我")'
 
 
-def cells(edition: CatalogueEdition) -> list[list[tuple[object, str]]]:
+def sheet(edition: CatalogueEdition) -> Any:
     with translation.override("en"):
-        sheet = load_workbook(BytesIO(workbooks.catalogue(edition))).active
-    assert sheet is not None
-    return [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows()]
+        return load_workbook(BytesIO(workbooks.catalogue(edition))).active
+
+
+def cells(edition: CatalogueEdition) -> list[list[tuple[object, str]]]:
+    return [[(cell.value, cell.data_type) for cell in row] for row in sheet(edition).iter_rows()]
 
 
 def test_what_looks_like_a_formula_stays_a_name(db: None) -> None:
@@ -44,3 +47,4 @@ def test_programmes_with_their_amounts(occupation: Occupation, digital_occupatio
         ["人工智能训练师", "4-04-05-05", "Senior worker (level 3)", 1234.5],
         ["电工", "6-31-01-03", "Senior worker (level 3)", 1234.5],
     ]
+    assert [cell.number_format for cell in sheet(edition)[4]] == ["General", "General", "General", "#,##0.00"]

@@ -111,7 +111,7 @@ def test_a_revoked_certificate_changes_exactly_what_rested_on_it(
     registry.certify(person, SkillLevel.INTERMEDIATE)
     higher = registry.certify(person, SkillLevel.SENIOR, digital=True)
     before = figures(_run())
-    certificates.revoke(higher, reason="error", by=clerk)
+    certificates.revoke([higher], reason="error", by=clerk)
     after = figures(_run())
     assert {key: (before[key], after[key]) for key in before if before[key] != after[key]} == {
         ("new_high_skilled", 2026, "total"): ((1, None, 1), (0, None, 0)),
@@ -290,7 +290,7 @@ def _in_thread(outcomes: list[int]) -> threading.Thread:
     return thread
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_runs_at_once_one_counts(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     registry.certify(registry.person())
     hold, outcomes = Hold(monkeypatch), list[int]()
@@ -305,7 +305,7 @@ def test_of_two_runs_at_once_one_counts(registry: Registry, monkeypatch: pytest.
     assert not CertificateEvent.objects.filter(picked_up_at=None).exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_runs_would_count_at_once(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "_claim_the_run", lambda: None)
     hold, outcomes = Hold(monkeypatch), list[int]()

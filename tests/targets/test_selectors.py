@@ -94,7 +94,7 @@ def test_new_occupations_the_leading_by_name_and_the_rest_together(registry: Reg
     for n, registry.occupation in enumerate(occupations):
         for _certificate in range(8 - n):
             registry.certify(registry.person())
-    certificates.revoke(registry.certify(registry.person()), reason="error", by=clerk)
+    certificates.revoke([registry.certify(registry.person())], reason="error", by=clerk)
     registry.certify(registry.person(), issued_on=TODAY + timedelta(days=1))
 
     new = selectors.new_occupations(TODAY)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from config import embedded
@@ -19,5 +20,6 @@ class Command(BaseCommand):
                 embedded.stop()
             case "reset":
                 embedded.reset()
+                settings.SMS_FILE.unlink(missing_ok=True)
         for name, answers in embedded.running().items():
             self.stdout.write(f"{name}: {'running' if answers else 'stopped'}, data in {embedded.home()}")

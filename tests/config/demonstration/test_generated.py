@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from accounts.models import User
+from competitions import rules
 from competitions.enums import CompetitionStatus
 from competitions.models import Competition
 from config.demonstration.growth import FIRST_COUNTED_YEAR
@@ -109,6 +111,11 @@ def test_nothing_is_stale() -> None:
     assert finished.count() == finished.filter(ends_on__lt=today).count()
     assert Competition.objects.filter(status=CompetitionStatus.OPEN, held_on__lte=today).count() == 0
     assert PublicEvent.objects.filter(starts_at__gt=now).count() == 7
+
+
+def test_the_judge_marks_what_is_being_marked_today() -> None:
+    judge = User.objects.get(username="judge")
+    assert [each.code for each in Competition.objects.all() if rules.may_enter_marks(judge, each)] == ["js-demo-2"]
 
 
 def test_certificates_of_classes_stand_in_their_results() -> None:

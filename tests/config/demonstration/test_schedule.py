@@ -32,6 +32,7 @@ def teaching(known: tuple[trades.Trade, ...]) -> Teaching:
         order=Course(hours=160, occupation_id=1),
         weilan=Course(hours=80, occupation_id=1),
         demonstration=Course(hours=96, occupation_id=1),
+        of_school=list(certified.values())[:2],
         night_schools=venues,
         workshops=venues,
         factory_gates=venues,
