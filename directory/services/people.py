@@ -14,7 +14,10 @@ from directory.enums import IdentityType
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person as somebody presented them. Numbers are normalised and have passed `directory.identity`."""
+    """A person as somebody presented them. Numbers are normalised and have passed `directory.identity`.
+
+    The employer is no part of it: who employs somebody decides who may claim for them, so no sender may say it.
+    """
 
     name: str
     id_number: str
@@ -23,7 +26,6 @@ class Identity:
     birth_date: date | None = None
     phone: str = ""
     town_id: int | None = None
-    employer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
     What the district already knows is never overwritten by what somebody else presents: only blanks are filled.
     Presenting one document twice gives the same person twice.
     """
+    if not identities:
+        return []
     first_of = {identity_digest(each): each for each in reversed(identities)}
     with transaction.atomic(), pghistory.context(user=by.pk if by else None), connection.cursor() as cursor:
         cursor.execute(MERGE, _columns(first_of))
@@ -71,24 +75,23 @@ def _columns(first_of: dict[bytes, Identity]) -> list[list[object]]:
             protection.digest("phone", each.phone) if each.phone else None,
             protection.mask_phone(each.phone) if each.phone else "",
             each.town_id,
-            each.employer_id,
         )
         for digest, each in first_of.items()
     ]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _column in range(12)]
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 # Sorted by digest, so that two pushes that share persons lock them in one order. `xmax = 0` tells an inserted row.
 MERGE = """
     INSERT INTO directory_person AS known (
         id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
-        phone_cipher, phone_digest, phone_masked, town_id, employer_id, is_fictional, created_at
+        phone_cipher, phone_digest, phone_masked, town_id, is_fictional, created_at
     )
     SELECT *, false, now() FROM unnest(
         %s::bytea[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::date[],
-        %s::bytea[], %s::bytea[], %s::text[], %s::bigint[], %s::bigint[]
+        %s::bytea[], %s::bytea[], %s::text[], %s::bigint[]
     ) AS sent(id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
-              phone_cipher, phone_digest, phone_masked, town_id, employer_id)
+              phone_cipher, phone_digest, phone_masked, town_id)
     ORDER BY id_digest
     ON CONFLICT (id_digest) DO UPDATE SET
         sex = CASE WHEN known.sex = '' THEN excluded.sex ELSE known.sex END,
@@ -96,12 +99,10 @@ MERGE = """
         phone_cipher = COALESCE(known.phone_cipher, excluded.phone_cipher),
         phone_digest = COALESCE(known.phone_digest, excluded.phone_digest),
         phone_masked = CASE WHEN known.phone_masked = '' THEN excluded.phone_masked ELSE known.phone_masked END,
-        town_id = COALESCE(known.town_id, excluded.town_id),
-        employer_id = COALESCE(known.employer_id, excluded.employer_id)
+        town_id = COALESCE(known.town_id, excluded.town_id)
     WHERE (known.sex = '' AND excluded.sex <> '')
         OR (known.birth_date IS NULL AND excluded.birth_date IS NOT NULL)
         OR (known.phone_cipher IS NULL AND excluded.phone_cipher IS NOT NULL)
         OR (known.town_id IS NULL AND excluded.town_id IS NOT NULL)
-        OR (known.employer_id IS NULL AND excluded.employer_id IS NOT NULL)
     RETURNING id_digest, xmax = 0
 """
