@@ -183,7 +183,11 @@ def test_without_the_condition_the_law_of_the_schema_still_holds(
 @pytest.mark.django_db(transaction=True)
 def test_looking_before_taking_oversells(open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch) -> None:
     """The race is real: the same rush with the condition asked of the past, and without the law, sells too many."""
-    in_the_past = "AND (SELECT seats_taken < capacity FROM training_trainingclass WHERE id = %(class)s)"
+    # Between looking and taking lies a moment, so that several look before one of them has taken.
+    in_the_past = (
+        "AND (SELECT seats_taken < capacity AND pg_sleep(0.02) IS NOT NULL"
+        " FROM training_trainingclass WHERE id = %(class)s)"
+    )
     monkeypatch.setattr(enrolment, "TAKE_PLACE", enrolment.TAKE_PLACE.replace(CONDITION, in_the_past))
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE training_trainingclass DROP CONSTRAINT {LAW}")

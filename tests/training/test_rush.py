@@ -121,8 +121,10 @@ def test_without_the_condition_and_the_law_the_same_rush_sells_too_many(
     rush_classes: Sequence[TrainingClass], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: with the condition asked of the past there are more than fifty."""
+    # Between looking and taking lies a moment, so that several look before one of them has taken.
     in_the_past = (
-        "AND (SELECT seats_taken < capacity - seats_reserved FROM training_trainingclass WHERE id = %(class)s)"
+        "AND (SELECT seats_taken < capacity - seats_reserved AND pg_sleep(0.02) IS NOT NULL"
+        " FROM training_trainingclass WHERE id = %(class)s)"
     )
     condition = "AND seats_taken < capacity - seats_reserved"
     assert enrolment.TAKE_PLACE.count(condition) == 1
