@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from targets import views
+from targets.views import dashboard
 
 app_name = "targets"
 
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("recompute/", views.recompute, name="recompute"),
+    path("", dashboard.page, name="dashboard"),
+    path("recompute/", dashboard.recompute, name="recompute"),
 ]

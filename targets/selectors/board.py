@@ -1,4 +1,4 @@
-"""What the dashboard shows: the latest readings beside their targets, the new occupations, the plan."""
+"""The latest readings beside their targets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,10 @@ from django.db import connection, models
 from django.utils.translation import get_language, gettext, ngettext
 
 from directory.models import Town
-from talents.enums import CertificateStatus
-from talents.models import Certificate
-from targets.enums import Formula, IndicatorKind, MilestoneState, Scope, Trigger
-from targets.models import Indicator, Plan, Reading, Recomputation, Target
+from targets.enums import Formula, IndicatorKind, Scope, Trigger
+from targets.models import Indicator, Reading, Recomputation, Target
 from targets.progress import Count, Goal, Ratio, product, rounded
-
-LEADING_OCCUPATIONS = 6
+from targets.selectors.occupations import NewOccupations, new_occupations
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,6 @@ class Place:
     figures: Mapping[str, int]
     longitude: Decimal | None = None
     latitude: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OccupationCount:
-    name: str
-    certificates: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewOccupations:
-    """Certificates issued in occupations flagged as new: the leading ones by name, the rest together."""
-
-    leading: Sequence[OccupationCount]
-    other_occupations: int
-    other_certificates: int
-    occupations: int
-    certificates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +54,6 @@ class Dashboard:
     def all_ratios(self) -> list[Ratio]:
         """The ratios and, where both are defined, their product."""
         return [*self.ratios, self.product] if self.product else list(self.ratios)
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneProgress:
-    name: str
-    due_on: date
-    reached_on: date | None
-    state: MilestoneState
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureProgress:
-    name: str
-    milestones: Sequence[MilestoneProgress]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanProgress:
-    name: str
-    document: str
-    starts_on: date
-    ends_on: date
-    is_fictional: bool
-    measures: Sequence[MeasureProgress]
 
 
 def dashboard(year: int, *, on: date) -> Dashboard:
@@ -142,51 +98,6 @@ def etag(year: int, *, on: date) -> str:
         cursor.execute(MARKS)
         marks = cursor.fetchone()
     return '"{}"'.format("-".join(str(mark or 0) for mark in (year, f"{on:%Y%m%d}", get_language(), *marks)))
-
-
-def new_occupations(on: date) -> NewOccupations:
-    """Certificates issued up to a day in occupations flagged as new, and not revoked."""
-    counted = list(
-        Certificate.objects.filter(occupation__is_new=True, status=CertificateStatus.ISSUED, issued_on__lte=on)
-        .values_list("occupation__name", "occupation__name_en")
-        .annotate(certificates=models.Count("pk"))
-        .order_by("-certificates", "occupation__name")
-    )
-    in_english = get_language() == "en"
-    rows = [OccupationCount((in_english and name_en) or name, number) for name, name_en, number in counted]
-    leading, others = rows[:LEADING_OCCUPATIONS], rows[LEADING_OCCUPATIONS:]
-    return NewOccupations(
-        leading=leading,
-        other_occupations=len(others),
-        other_certificates=sum(row.certificates for row in others),
-        occupations=len(rows),
-        certificates=sum(row.certificates for row in rows),
-    )
-
-
-def plan(on: date) -> PlanProgress | None:
-    """The plan that runs on a day, or else the latest, with its measures and their milestones."""
-    plans = Plan.objects.prefetch_related("measures__milestones").order_by("-starts_on")
-    running = plans.filter(starts_on__lte=on).first() or plans.first()
-    if running is None:
-        return None
-    return PlanProgress(
-        name=running.label,
-        document=running.document,
-        starts_on=running.starts_on,
-        ends_on=running.ends_on,
-        is_fictional=running.is_fictional,
-        measures=[
-            MeasureProgress(
-                name=measure.label,
-                milestones=[
-                    MilestoneProgress(each.label, each.due_on, each.reached_on, each.state(on))
-                    for each in measure.milestones.all()
-                ],
-            )
-            for measure in running.measures.all()
-        ],
-    )
 
 
 def _indicators() -> tuple[list[Indicator], list[Indicator]]:

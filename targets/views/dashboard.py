@@ -1,4 +1,4 @@
-"""The staff dashboard: will the district make it, and where not."""
+"""The dashboard itself, and the button that has its readings taken anew."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,7 +36,7 @@ class MapPlace:
 
 @login_required
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponse:
     verdict = accounts_rules.may_open_dashboard(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)

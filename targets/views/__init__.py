@@ -1,0 +1,1 @@
+"""The staff dashboard: will the district make it, where not, and who is behind a figure."""
