@@ -160,7 +160,9 @@ def test_who_was_high_skilled_before_is_new_but_not_for_the_first_time(registry:
 def test_a_certificate_counts_in_the_stock_through_its_last_day(
     registry: Registry, workforce: WorkforceStatistic, figures: Read
 ) -> None:
-    registry.certify(registry.person(), valid_until=TODAY)
+    person = registry.person()
+    registry.certify(person, valid_until=TODAY)
+    standings.refresh([person.pk], on=TODAY)
     assert figures(_run(TODAY))["skilled_share", 2026, "total"] == (1, 1000, None)
     assert figures(_run(TODAY + timedelta(days=1)))["skilled_share", 2026, "total"] == (0, 1000, None)
 
