@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from directory.errors import Conflict, DomainError, Invalid, Missing, NotAllowed, TooOften
+from training import rulebook
 
 CONTENT_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[DomainError], int] = {
@@ -36,13 +37,19 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if problem is None:
         return None
     set_rollback()
-    response = Response(problem, status=problem["status"], content_type=CONTENT_TYPE)
+    response = Response(problem, status=problem["status"], content_type=None if _is_page(context) else CONTENT_TYPE)
     if isinstance(error, exceptions.APIException):
         if header := getattr(error, "auth_header", None):
             response["WWW-Authenticate"] = header
         if wait := getattr(error, "wait", None):
             response["Retry-After"] = str(int(wait) + 1)
     return response
+
+
+def _is_page(context: Mapping[str, Any]) -> bool:
+    """Whether a person asked for one of the few pages below `/api/`."""
+    renderer = getattr(context["request"], "accepted_renderer", None)
+    return getattr(renderer, "format", "") == "html"
 
 
 def _problem(error: Exception) -> dict[str, Any] | None:
@@ -66,9 +73,9 @@ def _problem(error: Exception) -> dict[str, Any] | None:
 
 
 def body(status_code: int, code: str, detail: str, *, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The members of a problem: `type` names the code, `title` is the status in words, `detail` is for people."""
+    """The members of a problem: `type` is the page of the code, `title` the status in words, `detail` is for people."""
     problem: dict[str, Any] = {
-        "type": f"urn:problem:{code.lower().replace('_', '-')}",
+        "type": rulebook.address(code) if code in rulebook.BOOK else f"urn:problem:{code.lower().replace('_', '-')}",
         "title": _TITLES.get(status_code, "Error"),
         "status": status_code,
         "code": code,

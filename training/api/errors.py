@@ -1,7 +1,7 @@
 """Bodies that cannot be read as a push at all. What is wrong inside a readable one is reported row by row."""
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotFound
 
 
 class BodyTooLarge(APIException):
@@ -34,3 +34,8 @@ class RowsMissing(APIException):
     status_code = 400
     default_code = "rows_missing"
     default_detail = _('The body is an object {"rows": [...]} with at least one row, and nothing else.')
+
+
+class RuleNotFound(NotFound):
+    default_code = "rule_not_found"
+    default_detail = _("There is no rule with this code.")

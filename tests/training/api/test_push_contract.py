@@ -35,7 +35,7 @@ def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     body: dict[str, Any] = answer.json()
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert (body["status"], body["code"]) == (status, code)
-    assert body["type"] == f"urn:problem:{code.lower().replace('_', '-')}"
+    assert body["type"] == f"/api/v1/rules/{code}/"
     return body
 
 
