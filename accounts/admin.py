@@ -16,6 +16,7 @@ from accounts.errors import LastWayIn
 from accounts.forms import AccountPhoneForm, CredentialForm, ReasonForm
 from accounts.models import (
     AccountEvent,
+    ApiCall,
     CredentialEvent,
     Disclosure,
     ExternalIdentity,
@@ -73,7 +74,18 @@ class SchoolCredentialAdmin(admin.ModelAdmin[SchoolCredential]):
     """Issued here and revoked here. The token is shown once, in the message after saving."""
 
     form = CredentialForm
-    list_display = ["name", "prefix", "organisation", "scopes", "expires_at", "revoked_at", "last_used_at"]
+    list_display = [
+        "name",
+        "prefix",
+        "organisation",
+        "scopes",
+        "networks",
+        "is_sandbox",
+        "expires_at",
+        "revoked_at",
+        "last_used_at",
+    ]
+    list_filter = ["is_sandbox"]
     list_select_related = ["user__organisation"]
     actions = ["revoke"]
 
@@ -83,7 +95,13 @@ class SchoolCredentialAdmin(admin.ModelAdmin[SchoolCredential]):
 
     def save_model(self, request: HttpRequest, obj: SchoolCredential, form: Any, change: bool) -> None:
         issued, token = credentials.issue(
-            obj.user, name=obj.name, scopes=obj.scopes, expires_at=obj.expires_at, by=signed_in(request)
+            obj.user,
+            name=obj.name,
+            scopes=obj.scopes,
+            expires_at=obj.expires_at,
+            allowed_from=" ".join(obj.networks),
+            is_sandbox=obj.is_sandbox,
+            by=signed_in(request),
         )
         obj.pk, obj.prefix = issued.pk, issued.prefix
         messages.warning(
@@ -133,6 +151,18 @@ class DisclosureAdmin(AppendOnlyAdmin):
 class CredentialEventAdmin(AppendOnlyAdmin):
     list_display = ["at", "credential", "from_status", "to_status", "by_name", "reason"]
     list_select_related = ["credential"]
+
+
+@admin.register(ApiCall)
+class ApiCallAdmin(AppendOnlyAdmin):
+    """The access log of the API."""
+
+    list_display = ["at", "credential", "method", "path", "status", "milliseconds", "caller"]
+    list_select_related = ["credential"]
+    list_filter = ["method", "status"]
+    date_hierarchy = "at"
+    search_fields = ["credential__prefix", "credential__name", "=path"]
+    search_help_text = _("Prefix or name of a credential, or a whole address.")
 
 
 @admin.register(ResidentAccount)

@@ -24,7 +24,9 @@ class Scope(models.TextChoices):
     """What a school's program may do with its credential."""
 
     CLASSES_READ = "classes:read", _("Read own classes")
+    CLASSES_WRITE = "classes:write", _("Propose classes")
     ROSTER_WRITE = "roster:write", _("Push rosters")
+    ATTENDANCE_WRITE = "attendance:write", _("Push attendance")
     RESULTS_WRITE = "results:write", _("Push results")
 
 

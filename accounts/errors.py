@@ -10,6 +10,21 @@ class CredentialRefused(NotAllowed):
     message = _("The token is unknown, revoked or expired.")
 
 
+class AddressNotAllowed(NotAllowed):
+    code = "ADDRESS_NOT_ALLOWED"
+    message = _("This credential may not be used from this network address; ask the bureau to add yours.")
+
+
+class SandboxOnly(NotAllowed):
+    code = "SANDBOX_ONLY"
+    message = _("A sandbox credential writes nothing: add dry_run=true to the address.")
+
+
+class NetworkUnreadable(Invalid):
+    code = "NETWORK_UNREADABLE"
+    message = _("A network is an address such as 192.0.2.7, or a range such as 192.0.2.0/24.")
+
+
 class NotASchool(Invalid):
     code = "NOT_A_SCHOOL"
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import networks
 from accounts.enums import Scope
-from accounts.errors import PhoneTaken
+from accounts.errors import NetworkUnreadable, PhoneTaken
 from accounts.models import OF_A_SCHOOL, ResidentAccount, SchoolCredential, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
@@ -25,10 +26,11 @@ class CredentialForm(forms.ModelForm[SchoolCredential]):
     """A new credential: whom it acts as, what it may do, until when."""
 
     scopes = forms.MultipleChoiceField(label=_("scopes"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    networks = forms.CharField(label=_("networks"), required=False, widget=forms.Textarea({"rows": 3}))
 
     class Meta:
         model = SchoolCredential
-        fields = ["user", "name", "scopes", "expires_at"]
+        fields = ["user", "name", "scopes", "networks", "is_sandbox", "expires_at"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +39,14 @@ class CredentialForm(forms.ModelForm[SchoolCredential]):
             holders.queryset = User.objects.filter(OF_A_SCHOOL).order_by("display_name", "username")
         if "expires_at" in self.fields:
             self.fields["expires_at"].initial = timezone.now() + timedelta(days=365)
+        if "networks" in self.fields:
+            self.fields["networks"].help_text = str(SchoolCredential._meta.get_field("networks").help_text)
+
+    def clean_networks(self) -> list[str]:
+        try:
+            return networks.parse(self.cleaned_data["networks"])
+        except ValueError as error:
+            raise forms.ValidationError(str(NetworkUnreadable.message), code=NetworkUnreadable.code) from error
 
 
 class DisclosureForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import codes, messages
+from accounts.services import calls, codes, messages
 
 # So that one round ends before long and a worker is free for other work.
 MESSAGES_A_ROUND = 100
@@ -16,3 +16,8 @@ def deliver_messages() -> None:
 @shared_task
 def forget_codes() -> None:
     codes.forget()
+
+
+@shared_task
+def forget_calls() -> None:
+    calls.forget()

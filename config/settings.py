@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "accounts.middleware.ApiCallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -171,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2},
     },
     "accounts-forget-codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=3, minute=40)},
+    "accounts-forget-calls": {"task": "accounts.tasks.forget_calls", "schedule": crontab(hour=3, minute=20)},
 }
 
 # --- Who may sign in -----------------------------------------------------------------------------------------------
@@ -281,6 +283,8 @@ SPECTACULAR_SETTINGS = {
     # A push is a PATCH of the class, but the push itself has required fields.
     "COMPONENT_SPLIT_PATCH": False,
 }
+# The law on cybersecurity (网络安全法) asks for six months of access logs at least.
+API_CALLS_KEPT_DAYS: int = env.int("API_CALLS_KEPT_DAYS", 200, validate=validate.Range(min=184))
 # The largest body read into memory; a larger one is answered 413 before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

@@ -1,5 +1,6 @@
 """`Authorization: Bearer skp_…`: a school's program presents its credential."""
 
+import structlog
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -8,7 +9,10 @@ from rest_framework.request import Request
 
 from accounts.errors import CredentialRefused
 from accounts.models import SchoolCredential, User
-from accounts.services import credentials
+from accounts.services import credentials, throttles
+
+# Where in the request's META the credential of a genuine token stands, for the access log.
+PRESENTED = "accounts.credential"
 
 
 class CredentialAuthentication(BaseAuthentication):
@@ -19,7 +23,10 @@ class CredentialAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            credential = credentials.recognise(token.strip())
+            credential = credentials.find(token.strip())
+            request.META[PRESENTED] = credential
+            structlog.contextvars.bind_contextvars(credential=credential.prefix)
+            credentials.admit(credential, address=throttles.address_of(request))
         except CredentialRefused as refused:
             raise AuthenticationFailed(refused.message, code=refused.code) from refused
         return credential.user, credential

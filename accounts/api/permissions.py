@@ -1,11 +1,11 @@
-"""What a credential's scopes allow."""
+"""What a credential's scopes allow, and that a sandbox credential writes nothing."""
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.enums import Scope
-from accounts.errors import ScopeMissing
+from accounts.errors import SandboxOnly, ScopeMissing
 from accounts.models import SchoolCredential
 
 
@@ -18,6 +18,13 @@ def has_scope(scope: Scope) -> type[BasePermission]:
                 return False
             if scope not in request.auth.scopes:
                 raise ScopeMissing(fields={"scope": scope.value})
+            if request.auth.is_sandbox and request.method not in SAFE_METHODS and not is_dry_run(request):
+                raise SandboxOnly
             return True
 
     return HoldsScope
+
+
+def is_dry_run(request: Request) -> bool:
+    """Whether the call asks to be tried out and undone."""
+    return request.query_params.get("dry_run") == "true"

@@ -1,3 +1,4 @@
+from accounts.models.calls import ApiCall
 from accounts.models.codes import OneTimeCode
 from accounts.models.credentials import CredentialEvent, SchoolCredential
 from accounts.models.disclosures import Disclosure
@@ -10,6 +11,7 @@ from accounts.models.users import OF_A_SCHOOL, User
 __all__ = [
     "OF_A_SCHOOL",
     "AccountEvent",
+    "ApiCall",
     "CredentialEvent",
     "Disclosure",
     "Event",

@@ -39,6 +39,16 @@ class SchoolCredential(models.Model):
     prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
     secret_digest = models.BinaryField(max_length=32, editable=False)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))
+    networks = ArrayField(
+        models.CharField(max_length=43),
+        default=list,
+        blank=True,
+        verbose_name=_("networks"),
+        help_text=_("Where calls may come from, one a line, such as 192.0.2.7 or 192.0.2.0/24. Empty: from anywhere."),
+    )
+    is_sandbox = models.BooleanField(
+        _("sandbox"), default=False, help_text=_("For trying things out: takes dry runs alone and writes nothing.")
+    )
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
