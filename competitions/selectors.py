@@ -1,14 +1,18 @@
 """Reading competitions: what is coming, what has been, who came where."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from accounts.models import User
 from competitions.enums import CompetitionKind, CompetitionStatus, EntryStatus
-from competitions.models import AnnualPlan, Competition, Entry, Placing
+from competitions.models import AnnualPlan, Competition, Entry, Placing, PromotionRule
 from directory.models import Organisation
-from talents.models import Honour
+from talents.enums import CertificateOrigin, CertificateStatus
+from talents.models import Certificate, Honour
 
 
 def coming() -> QuerySet[Competition]:
@@ -99,3 +103,72 @@ def marking_sheet(competition: Competition) -> QuerySet[Entry]:
         .only("competition", "workstation_number", "status", "mark")
         .order_by("workstation_number")
     )
+
+
+class PromotionPlaces(NamedTuple):
+    """How many places of a competition promote to a level, by its rules."""
+
+    competition: int
+    occupation: int
+    is_digital: bool
+    level: int
+    held_on: date
+    places: int
+
+
+class Promoted(NamedTuple):
+    """People whom the published results of a competition promote; `certified_on` is empty before the certificate."""
+
+    competition: int
+    level: int
+    certified_on: date | None
+    persons: int
+
+
+def promotion_places(since: date) -> list[PromotionPlaces]:
+    """Of every competition held or to be held from a day on, unless it was called off."""
+    rules = PromotionRule.objects.filter(competition__held_on__gte=since).exclude(
+        competition__status=CompetitionStatus.CANCELLED
+    )
+    rows = rules.order_by("competition__held_on", "pk").values_list(
+        "competition",
+        "competition__occupation",
+        "competition__occupation__is_digital",
+        "level",
+        "competition__held_on",
+        F("up_to_rank") - F("from_rank") + 1,
+    )
+    return [PromotionPlaces(*row) for row in rows]
+
+
+def promoted(since: date) -> list[Promoted]:
+    """What became of those promoted by competitions held from a day on."""
+    certificate = Certificate.objects.filter(
+        person=OuterRef("entry__person"),
+        origin=CertificateOrigin.COMPETITION,
+        origin_reference=OuterRef("entry__competition__code"),
+        status=CertificateStatus.ISSUED,
+    )
+    rows = (
+        Placing.objects.filter(promoted_to__isnull=False, entry__competition__held_on__gte=since)
+        .annotate(certified_on=Subquery(certificate.values("issued_on")[:1]))
+        .order_by("entry__competition", "promoted_to", "certified_on")
+        .values_list("entry__competition", "promoted_to", "certified_on")
+        .annotate(persons=Count("pk"))
+    )
+    return [Promoted(*row) for row in rows]
+
+
+def days_held(since: date) -> dict[int, tuple[date, date | None]]:
+    """By competition, from a day on: when it is or was held, and when its results were published."""
+    rows = Competition.objects.filter(held_on__gte=since).exclude(status=CompetitionStatus.CANCELLED)
+    return {
+        key: (held_on, timezone.localdate(published_at) if published_at else None)
+        for key, held_on, published_at in rows.order_by("held_on", "pk").values_list("pk", "held_on", "published_at")
+    }
+
+
+def planned_by_year() -> dict[int, int]:
+    """Competitions and contests together, as the annual plans have them."""
+    plans = AnnualPlan.objects.values_list("year", F("competitions_planned") + F("contests_planned"))
+    return dict(plans)

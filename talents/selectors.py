@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
 
+from directory.levels import HIGH_SKILLED_FROM
 from talents.enums import HonourRank, MentorServiceKind
 from talents.models import Honour, HonourTitle, MentorGroup, MentorService, NamedMethod, TechnicianStudio
 
@@ -131,3 +134,49 @@ def mentor_ledger() -> MentorLedger:
 def named_methods() -> QuerySet[NamedMethod]:
     """The latest first."""
     return NamedMethod.objects.select_related("organisation")
+
+
+class Newcomers(NamedTuple):
+    """People who on a day, by a certificate of this origin, came into a count of that year for the first time.
+
+    `reach` 1: the skilled; 2: the high-skilled; 3: the digital high-skilled.
+    """
+
+    reach: int
+    day: date
+    origin: str
+    persons: int
+
+
+def newcomers(*, since: date, until: date) -> list[Newcomers]:
+    """Day by day, each person once in a year and count, in one statement. Both days belong to it.
+
+    Certificates that have been revoked are left out, also of the days before they were.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEWCOMERS, {"since": date(since.year, 1, 1), "until": until, "high": HIGH_SKILLED_FROM})
+        found = [Newcomers(*row) for row in cursor.fetchall()]
+    return [each for each in found if each.day >= since]
+
+
+# Of two certificates of one day, the one that training led to tells where the person comes from.
+NEWCOMERS = """
+    WITH reached AS (
+        SELECT certificate.person_id, certificate.issued_on, certificate.origin,
+            CASE WHEN certificate.level < %(high)s THEN 1 WHEN occupation.is_digital THEN 3 ELSE 2 END AS reach
+        FROM talents_certificate AS certificate
+        JOIN directory_occupation AS occupation ON occupation.id = certificate.occupation_id
+        WHERE certificate.status = 'issued' AND certificate.issued_on BETWEEN %(since)s AND %(until)s
+    ),
+    arrival AS (
+        SELECT DISTINCT ON (counts.reach, reached.person_id, EXTRACT(year FROM reached.issued_on))
+            counts.reach, reached.issued_on, reached.origin
+        FROM reached
+        JOIN (VALUES (1), (2), (3)) AS counts (reach) ON counts.reach <= reached.reach
+        ORDER BY counts.reach, reached.person_id, EXTRACT(year FROM reached.issued_on), reached.issued_on,
+            reached.origin = 'training' DESC, reached.origin
+    )
+    SELECT reach, issued_on, origin, count(*)
+    FROM arrival
+    GROUP BY reach, issued_on, origin
+"""

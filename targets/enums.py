@@ -67,3 +67,22 @@ class MilestoneState(models.TextChoices):
     REACHED = "reached", _("Reached")
     LATE = "late", _("Late")
     COMING = "coming", _("To come")
+
+
+class Outlook(models.TextChoices):
+    """Whether a target will be reached, in one word."""
+
+    MADE = "made", pgettext_lazy("outlook", "Made")
+    WILL_BE_MADE = "will_be_made", pgettext_lazy("outlook", "Will be made")
+    CLOSE = "close", pgettext_lazy("outlook", "Close")
+    WILL_BE_MISSED = "will_be_missed", pgettext_lazy("outlook", "Will be missed")
+    MISSED = "missed", pgettext_lazy("outlook", "Missed")
+
+
+class Comparison(models.TextChoices):
+    """A provider's pass rate beside the district's in the same occupations and levels."""
+
+    ABOVE = "above", pgettext_lazy("pass rate", "Higher than usual")
+    AS_USUAL = "as_usual", pgettext_lazy("pass rate", "No clear difference")
+    BELOW = "below", pgettext_lazy("pass rate", "Lower than usual")
+    TOO_FEW = "too_few", pgettext_lazy("pass rate", "Too few to compare")

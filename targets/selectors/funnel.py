@@ -1,0 +1,131 @@
+"""From demand to claim: what enterprises asked for, what was offered, and how far the people of the classes came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from subsidies.models import Claim
+from training.enums import IN_THE_ROOM, PUBLISHED, ClassStatus, EnrolmentStatus
+from training.models import DemandPosting, Enrolment, TrainingClass
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Keys of what the funnel is narrowed to."""
+
+    town: int | None = None
+    industry: int | None = None
+    occupation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`number` is empty where the stage cannot be narrowed as asked; `before`: that of the stage before, in people."""
+
+    key: str
+    name: str | Promise
+    definition: str | Promise
+    unit: str | Promise
+    number: int | None
+    before: int | None = None
+
+    @property
+    def percent(self) -> int | None:
+        if self.number is None or not self.before:
+            return None
+        return round(100 * self.number / self.before)
+
+
+def stages(year: int, narrowing: Narrowing) -> Sequence[Stage]:
+    """Three queries. The people are a cohort: each stage from the second on counts people of the stage before it.
+
+    They are those of classes that lead to a certificate and began in the year; each counts once.
+    """
+    people = _people(year, narrowing)
+    posts, seats = _posts(year, narrowing), _seats(year, narrowing)
+    numbers = [people[key] for key in PEOPLE]
+    return [
+        Stage("demand", _("Asked for"), _("Head-count of the demand postings of the year."), _POSTS, posts),
+        Stage(
+            "seats",
+            _("Offered"),
+            _("Seats in classes that lead to a certificate and began in the year."),
+            _SEATS,
+            seats,
+        ),
+        *(
+            Stage(key, name, definition, _PEOPLE, number, before)
+            for (key, (name, definition)), number, before in zip(
+                PEOPLE.items(), numbers, [None, *numbers[:-1]], strict=True
+            )
+        ),
+    ]
+
+
+_POSTS, _SEATS, _PEOPLE = (
+    pgettext_lazy("unit", "posts"),
+    pgettext_lazy("unit", "seats"),
+    pgettext_lazy("unit", "people"),
+)
+PEOPLE = {
+    "enrolled": (_("Enrolled"), _("People who hold or held a seat in these classes; who gave it up is left out.")),
+    "passed": (_("Passed"), _("Of these, people who completed a class or passed its examination.")),
+    "certified": (_("Certified"), _("Of these, people to whom the certificate has been issued.")),
+    "claimed": (_("Claimed"), _("Of these, people with a live claim for such a certificate.")),
+}
+
+
+def _people(year: int, narrowing: Narrowing) -> dict[str, int]:
+    seats = Enrolment.objects.filter(
+        training_class__starts_on__year=year,
+        training_class__evaluation_body__isnull=False,
+        training_class__course__level__isnull=False,
+        status__in=IN_THE_ROOM,
+    ).filter(
+        _where(
+            person__town=narrowing.town,
+            employer__industry=narrowing.industry,
+            training_class__course__occupation=narrowing.occupation,
+        )
+    )
+    claimed = Claim.objects.live().filter(certificate__number=OuterRef("result__certificate_number"))
+    passed = Q(status=EnrolmentStatus.COMPLETED) | Q(result__passed=True)
+    certified = passed & Q(result__issued_on__isnull=False)
+    return seats.aggregate(
+        enrolled=Count("person", distinct=True),
+        passed=Count("person", filter=passed, distinct=True),
+        certified=Count("person", filter=certified, distinct=True),
+        claimed=Count("person", filter=certified & Q(Exists(claimed)), distinct=True),
+    )
+
+
+def _posts(year: int, narrowing: Narrowing) -> int:
+    wanted = DemandPosting.objects.filter(posted_on__year=year).filter(
+        _where(
+            enterprise__town=narrowing.town,
+            enterprise__industry=narrowing.industry,
+            occupation=narrowing.occupation,
+        )
+    )
+    return int(wanted.aggregate(heads=Sum("head_count", default=0))["heads"])
+
+
+def _seats(year: int, narrowing: Narrowing) -> int | None:
+    """Where a class is held is known; for which industry it is held is not."""
+    if narrowing.industry is not None:
+        return None
+    classes = TrainingClass.objects.filter(
+        starts_on__year=year,
+        evaluation_body__isnull=False,
+        course__level__isnull=False,
+        status__in=[status for status in PUBLISHED if status != ClassStatus.CANCELLED],
+    ).filter(_where(venue__town=narrowing.town, course__occupation=narrowing.occupation))
+    return int(classes.aggregate(seats=Sum("capacity", default=0))["seats"])
+
+
+def _where(**keys: int | None) -> Q:
+    return Q(**{field: key for field, key in keys.items() if key is not None})
