@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from directory.enums import EvaluationBodyKind, OrganisationKind, TownKind
 from directory.models import District, EvaluationBody, Occupation, Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
+from tests import processes
+from tests.telephone import Telephone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = [
@@ -265,3 +268,21 @@ class SignIn:
     def __call__(self, user: User) -> Client:
         self.client.force_login(user)
         return self.client
+
+
+@pytest.fixture
+def telephone(settings: Any, tmp_path: Path) -> Telephone:
+    settings.SMS_GATEWAY = "file"
+    settings.SMS_FILE = tmp_path / "sms.jsonl"
+    return Telephone(settings.SMS_FILE)
+
+
+@pytest.fixture
+def worker_and_beat(tmp_path: Path) -> Iterator[None]:
+    """A real Celery worker and beat on the test's database."""
+    schedule = f"--schedule={tmp_path / 'beat'}"
+    with (
+        processes.running("celery", "-A", "config", "worker", "--concurrency=1", log=tmp_path / "worker.log"),
+        processes.running("celery", "-A", "config", "beat", schedule, "--pidfile=", log=tmp_path / "beat.log"),
+    ):
+        yield

@@ -6,9 +6,7 @@ Real HTTP, a real Celery worker, a real beat, a real browser; the figures are co
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +27,6 @@ from talents.services.certificates import NewCertificate
 from targets.enums import COUNTS, Trigger
 from targets.models import Indicator, Target, WorkforceStatistic
 from targets.services import readings
-from tests import processes
 from tests.conftest import SignIn
 from training.enums import ClassKind, ClassStatus, VenueKind
 from training.models import Course, Provider, TrainingClass, Venue
@@ -104,16 +101,6 @@ def running_class(
         registration_closes_at=now - timedelta(days=31),
         evaluation_body=evaluation_body,
     )
-
-
-@pytest.fixture
-def worker_and_beat(tmp_path: Path) -> Iterator[None]:
-    schedule = f"--schedule={tmp_path / 'beat'}"
-    with (
-        processes.running("celery", "-A", "config", "worker", "--concurrency=1", log=tmp_path / "worker.log"),
-        processes.running("celery", "-A", "config", "beat", schedule, "--pidfile=", log=tmp_path / "beat.log"),
-    ):
-        yield
 
 
 @pytest.mark.browser

@@ -41,6 +41,8 @@ class ClassStatus(models.TextChoices):
 
 PUBLISHED = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED, ClassStatus.CANCELLED)
 
+TAKES_ATTENDANCE = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED)
+
 CLASS_MOVES: Mapping[str, frozenset[str]] = {
     "": frozenset({ClassStatus.DRAFT}),
     ClassStatus.DRAFT: frozenset({ClassStatus.PENDING, ClassStatus.CANCELLED}),
@@ -93,6 +95,8 @@ STILL_TO_COME = (
     EnrolmentStatus.OFFERED,
     EnrolmentStatus.ENROLLED,
 )
+# Who never came is not among those who completed.
+KEPT_A_SEAT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.FAILED)
 NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
 
 

@@ -87,11 +87,6 @@ class NotEnoughSeats(Conflict):
     message = _("The class has fewer free seats than are to be kept back.")
 
 
-class NoShowRefused(Conflict):
-    code = "NO_SHOW_REFUSED"
-    message = _("Only somebody who kept a seat of a class that has begun can have stayed away.")
-
-
 class MoveRefused(Conflict):
     code = "CLASS_MOVE_REFUSED"
     message = _("The class cannot move to this status now.")

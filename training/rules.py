@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,15 @@ from directory.errors import Conflict
 from directory.templatetags import portal
 from training import attendance
 from training.completion import Register
-from training.enums import CLASS_MOVES, STILL_TO_COME, AttendanceStatus, ClassStatus, EnrolmentStatus, SeatingMode
+from training.enums import (
+    CLASS_MOVES,
+    STILL_TO_COME,
+    TAKES_ATTENDANCE,
+    AttendanceStatus,
+    ClassStatus,
+    EnrolmentStatus,
+    SeatingMode,
+)
 from training.errors import (
     AttendanceNotDue,
     CheckInClosed,
@@ -34,11 +43,10 @@ from training.errors import (
     WithdrawalRefused,
     WithdrawalTooLate,
 )
-from training.models import Attendance, Enrolment, SeatingPolicy, Session, TrainingClass
+from training.models import Attendance, Enrolment, Result, SeatingPolicy, Session, TrainingClass
 
 TAKES_ROSTERS = (ClassStatus.OPEN, ClassStatus.RUNNING)
 TAKES_RESULTS = (ClassStatus.RUNNING, ClassStatus.FINISHED)
-TAKES_ATTENDANCE = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +224,21 @@ def may_dispute(record: Attendance, *, at: datetime) -> Verdict:
     return Verdict(False, DisputeRefused.message)
 
 
+def is_over(training_class: TrainingClass, *, at: datetime) -> bool:
+    """Every session has ended, and the last day has come."""
+    ended = all(session.ends_at <= at for session in training_class.sessions.all())
+    return ended and training_class.ends_on <= timezone.localdate(at)
+
+
 def may_give_feedback(register: Register) -> Verdict:
     return ALLOWED if register.is_over else Verdict(False, FeedbackNotDue.message)
+
+
+def may_be_assessed(enrolment: Enrolment) -> bool:
+    """Whether the teacher gives a verdict: where no marks give one, as long as nothing has come of it."""
+    result: Result | None = getattr(enrolment, "result", None)
+    has_marks = result is not None and (result.theory is not None or result.practice is not None)
+    return not has_marks and enrolment.status != EnrolmentStatus.COMPLETED
 
 
 def may_copy(user: User | AnonymousUser) -> Verdict:

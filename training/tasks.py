@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.services import completions, draws, notices, offers, waiting
+from training.services import completions, draws, no_shows, notices, offers, waiting
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
@@ -35,7 +35,9 @@ def remind_of_tomorrow() -> None:
 
 @shared_task
 def judge_classes() -> None:
-    """Whoever the end of a class, and nobody's click, completes; and certificates for who completed before."""
+    """What the end of a class brings about, and nobody's click: who completed it, who is certified, who stayed away."""
     completions.judge_due(by=None)
+    no_shows.lift_mistaken()
+    no_shows.note_due()
     while completions.certify_missing(by=None):
         pass

@@ -1,11 +1,7 @@
-"""The door's own cast: a phone that receives what the portal sends, and people who sign in with it."""
+"""The door's own cast: people who sign in with a phone."""
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,36 +13,11 @@ from accounts.services.residents import Applicant
 from directory.enums import IdentityType, Sex
 from directory.models import Person, Town
 from tests.conftest import RESIDENT_NUMBER
+from tests.telephone import Telephone
 
 PHONE = "13912345678"
 OTHER_PHONE = "13787654321"
 NEWCOMER_NUMBER = "330109200501010019"
-
-
-@dataclass
-class Telephone:
-    """What the demonstration gateway has written."""
-
-    file: Path
-
-    def messages(self) -> list[dict[str, str]]:
-        return [json.loads(line) for line in self.file.read_text().splitlines()] if self.file.exists() else []
-
-    def code(self) -> str:
-        """The digits of the latest message."""
-        digits = re.search(r"(?<!\d)\d{6}(?!\d)", self.messages()[-1]["text"])
-        assert digits is not None
-        return digits[0]
-
-    def wrong_code(self) -> str:
-        return f"{(int(self.code()) + 1) % 10**6:06d}"
-
-
-@pytest.fixture
-def telephone(settings: Any, tmp_path: Path) -> Telephone:
-    settings.SMS_GATEWAY = "file"
-    settings.SMS_FILE = tmp_path / "sms.jsonl"
-    return Telephone(settings.SMS_FILE)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from accounts.enums import AccountChange
 from accounts.models import AccountEvent, ResidentAccount, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
-from tests.accounts.conftest import OTHER_PHONE, PHONE, Telephone
+from tests.accounts.conftest import OTHER_PHONE, PHONE
 from tests.conftest import RESIDENT_NUMBER, SignIn
+from tests.telephone import Telephone
 
 ACCOUNT = "/accounts/account/"
 NEW_PHONE = "/accounts/account/phone/"

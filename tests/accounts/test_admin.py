@@ -24,8 +24,9 @@ from accounts.services.identities import Subject
 from accounts.services.messages import Draft
 from accounts.services.residents import Applicant
 from directory.models import Person
-from tests.accounts.conftest import OTHER_PHONE, PHONE, Telephone
+from tests.accounts.conftest import OTHER_PHONE, PHONE
 from tests.conftest import RESIDENT_NUMBER, SignIn
+from tests.telephone import Telephone
 
 ACCOUNTS = reverse("admin:accounts_residentaccount_changelist")
 CREDENTIALS = reverse("admin:accounts_schoolcredential_changelist")

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import ResidentAccount
 from directory.models import District, Town
-from tests.accounts.conftest import NEWCOMER_NUMBER, PHONE, Telephone
+from tests.accounts.conftest import NEWCOMER_NUMBER, PHONE
+from tests.telephone import Telephone
 from tests.test_browser import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

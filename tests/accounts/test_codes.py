@@ -12,7 +12,8 @@ from accounts.models import OneTimeCode
 from accounts.services import codes
 from directory import protection
 from directory.models import District
-from tests.accounts.conftest import OTHER_PHONE, PHONE, Telephone
+from tests.accounts.conftest import OTHER_PHONE, PHONE
+from tests.telephone import Telephone
 
 SIGN_IN = CodePurpose.SIGN_IN
 

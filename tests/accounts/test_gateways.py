@@ -12,7 +12,8 @@ import structlog
 
 from accounts import gateways
 from accounts.gateways import Refused, Unreachable
-from tests.accounts.conftest import PHONE, Telephone
+from tests.accounts.conftest import PHONE
+from tests.telephone import Telephone
 
 TEXT = "123456 是您的验证码"
 

@@ -18,8 +18,9 @@ from accounts.services import messages
 from accounts.services.messages import Draft
 from directory.models import Person
 from directory.services import people
-from tests.accounts.conftest import PHONE, Telephone
+from tests.accounts.conftest import PHONE
 from tests.conftest import RESIDENT_NUMBER
+from tests.telephone import Telephone
 
 
 class Phones:

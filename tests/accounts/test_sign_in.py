@@ -18,8 +18,9 @@ from accounts.models import AccountEvent, OneTimeCode, ResidentAccount, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
 from directory.models import District, Person, Town
-from tests.accounts.conftest import NEWCOMER_NUMBER, OTHER_PHONE, PHONE, Telephone
+from tests.accounts.conftest import NEWCOMER_NUMBER, OTHER_PHONE, PHONE
 from tests.conftest import RESIDENT_NUMBER, SignIn
+from tests.telephone import Telephone
 
 SIGN_IN = "/accounts/sign-in/"
 CODE = "/accounts/sign-in/code/"

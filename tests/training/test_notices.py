@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Message, ResidentAccount, User
-from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up, roster_row
+from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up, roster_row, seat
 from training import tasks
 from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
-from training.models import EnrolmentEvent, TrainingClass
-from training.services import classes, draws, enrolment, notices, offers, registrations, rosters
+from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, TrainingClass
+from training.services import classes, completions, draws, enrolment, notices, offers, registrations, rosters
 
 MakeAccount = Callable[..., ResidentAccount]
 
@@ -66,6 +66,35 @@ def test_what_is_no_longer_so_is_not_told(open_class: TrainingClass, make_accoun
 def test_a_roster_tells_nobody(open_class: TrainingClass, school: User, town: object) -> None:
     rosters.push(open_class, [roster_row(1)], sha256="0" * 64, by=school)
     assert notices.tell(100) == 0
+
+
+def test_who_completes_is_told_where_the_certificate_is(
+    class_now: TrainingClass, make_account: MakeAccount, clerk: User
+) -> None:
+    mine, sent = seat(class_now, make_account(1).person, make_account(2).person)
+    Enrolment.objects.filter(pk=mine.pk).update(consented_at=timezone.now())
+    completions.assess(class_now, {mine.pk: True, sent.pk: True}, by=clerk)
+    assert (notices.tell(100), notices.tell(100)) == (1, 0)
+    message = Message.objects.get()
+    assert (message.person_id, message.key) == (mine.person_id, f"training.completed:{mine.pk}")
+    assert message.text.startswith("You have completed “摄影和视频剪辑”. Your certificate stands under “My classes”")
+    assert CompletionEvent.objects.filter(picked_up_at=None).count() == 0
+
+
+def test_what_was_completed_long_ago_or_is_revoked_is_not_told(
+    class_now: TrainingClass, make_account: MakeAccount, clerk: User
+) -> None:
+    mine = seat(class_now, make_account().person)[0]
+    Enrolment.objects.update(consented_at=timezone.now())
+    completions.assess(class_now, {mine.pk: True}, by=clerk)
+    completions.revoke(Completion.objects.all(), reason="x", by=clerk)
+    assert notices.tell(100) == 0
+    long_ago = timezone.localdate() - timedelta(days=90)
+    TrainingClass.objects.update(starts_on=long_ago, ends_on=long_ago)
+    again = seat(class_now, make_account(3).person)[0]
+    Enrolment.objects.update(consented_at=timezone.now())
+    completions.assess(class_now, {again.pk: True}, by=clerk)
+    assert (notices.tell(100), Completion.objects.filter(status="issued").count()) == (0, 1)
 
 
 def test_a_cancelled_class_is_told(open_class: TrainingClass, make_account: MakeAccount) -> None:
@@ -148,7 +177,7 @@ def test_telling_many_costs_what_telling_one_costs(
         registrations.register(make_account(n).person, into=open_class, by=None)
     with CaptureQueriesContext(connection) as queries:
         assert notices.tell(100) == count
-    assert len(queries) == 9
+    assert len(queries) == 10
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from directory.levels import SkillLevel
 from directory.models import Occupation, Organisation
 from tests.training.conftest import MakeClass
-from training.enums import DemandStatus, PublicEventKind
+from training.enums import ClassKind, ClassStatus, DemandStatus, PublicEventKind
 from training.models import Alliance, AllianceMember, DemandPosting, OnlineCatalogue, PublicEvent, TrainingClass, Venue
 
 PAGE = "/classes/programmes/"
@@ -39,7 +39,14 @@ def ask(enterprise: Organisation, occupation: Occupation, heads: int, *, status:
     )
 
 
-def plan_event(venue: Venue, title: str, *, in_days: int, minimum_age: int | None = None, consent: bool = True) -> None:
+def plan_event(
+    venue: Venue,
+    title: str,
+    *,
+    in_days: int,
+    minimum_age: int | None = None,
+    training_class: TrainingClass | None = None,
+) -> None:
     starts_at = timezone.now() + timedelta(days=in_days)
     PublicEvent.objects.create(
         kind=PublicEventKind.JOB_TASTER,
@@ -48,7 +55,7 @@ def plan_event(venue: Venue, title: str, *, in_days: int, minimum_age: int | Non
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         minimum_age=minimum_age,
-        needs_guardian_consent=consent,
+        training_class=training_class,
     )
 
 
@@ -79,11 +86,25 @@ def test_open_demand_is_added_up_by_occupation_and_level(
 def test_events_say_who_may_come(client: Client, venue: Venue) -> None:
     plan_event(venue, "过去的活动", in_days=-3)
     plan_event(venue, "小小茶艺师", in_days=6, minimum_age=6)
-    plan_event(venue, "大人的活动", in_days=9, consent=False)
+    plan_event(venue, "大人的活动", in_days=9)
     page = english(client)
     assert re.findall(r'<h3 class="card-title">([^<]*)</h3>', page) == ["小小茶艺师", "大人的活动"]
     assert page.count("From 6 years of age") == 1
-    assert page.count("Children under 14 need the consent of a guardian") == 1
+    assert page.count("Just come; no registration needed") == 2
+
+
+def test_an_event_of_few_seats_leads_to_its_registration(client: Client, venue: Venue, make_class: MakeClass) -> None:
+    taster = make_class("XS2026-0601", kind=ClassKind.EVENT, minimum_age=6, capacity=12)
+    plan_event(venue, "小小茶艺师", in_days=6, minimum_age=6, training_class=taster)
+    unpublished = make_class("XS2026-0602", kind=ClassKind.EVENT, status=ClassStatus.DRAFT)
+    plan_event(venue, "还没公布", in_days=7, training_class=unpublished)
+    page = english(client)
+    assert '<a href="/classes/XS2026-0601/">小小茶艺师</a>' in page
+    assert page.count("By registration; under 14 with a guardian's consent") == 1
+    assert ("12 seats left" in page, "XS2026-0602" in page) == (True, False)
+    detail = client.get("/classes/XS2026-0601/", headers={"Accept-Language": "en"}).content.decode()
+    assert "From 6 years of age; under 14 with a guardian&#x27;s consent" in detail
+    assert "Certificate of completion" not in detail
 
 
 def test_the_online_catalogue_names_its_day_and_source(client: Client) -> None:
@@ -142,4 +163,4 @@ def test_the_page_costs_the_same_however_much_there_is(
     client.get(PAGE)
     with CaptureQueriesContext(connection) as captured:
         client.get(PAGE)
-    assert len(captured) == 8, [query["sql"] for query in captured]
+    assert len(captured) == 9, [query["sql"] for query in captured]

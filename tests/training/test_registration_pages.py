@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.models import Message, ResidentAccount, User
 from directory.models import Person
 from tests.conftest import SignIn
-from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up
+from tests.training.conftest import MakeClass, end, make_persons, meet_at, queue_up, seat
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
-from training.models import Enrolment, EnrolmentEvent, GuardianConsent, TrainingClass
+from training.models import Completion, Enrolment, EnrolmentEvent, GuardianConsent, NoShow, TrainingClass
+from training.services import completions, notices
 from training.services import enrolment as seats
-from training.services import notices
 
 PAGE = "/classes/XS2026-0001/"
 REGISTER = "/classes/XS2026-0001/register/"
@@ -218,7 +218,7 @@ def test_my_classes_cost_the_same_for_one_and_three(
     me.get("/me/")
     with CaptureQueriesContext(connection) as queries:
         assert me.get("/me/").status_code == 200
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("path", ["/me/", "/me/messages/", "/me/1/", "/me/1/give-up/"])
@@ -277,6 +277,42 @@ def test_an_offer_that_has_expired_is_explained(offered: Enrolment, me: Client) 
         answer = me.post(f"/me/{offered.pk}/{action}/")
         assert (answer.status_code, "This offer expired" in _text(answer)) == (409, True)
     assert EnrolmentEvent.objects.count() == before
+
+
+def test_a_class_that_is_over_offers_what_is_left_to_do(
+    class_now: TrainingClass, me: Client, account: ResidentAccount, clerk: User
+) -> None:
+    mine = seat(class_now, account.person)[0]
+    places = ("/me/", f"/me/{mine.pk}/")
+    own = "/classes/XS2026-0007/"
+    ways = [f"{own}certificate/", f"{own}feedback/", f"{own}attendance/"]
+    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
+    end(class_now)
+    assert "is decided when its attendance and results are on record" in _text(me.get(places[1]))
+    completions.assess(class_now, {mine.pk: True}, by=clerk)
+    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[True, True, True]] * 2
+    assert "Congratulations" in _text(me.get(places[1]))
+    assert me.post(ways[1], {"rating": "5", "text": ""}).status_code == 302
+    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[True, False, True]] * 2
+    completions.revoke(Completion.objects.all(), reason="x", by=clerk)
+    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
+    assert "your certificate has been revoked" in _text(me.get(places[1]))
+    assert [me.get(way).status_code for way in ways] == [404, 200, 200]
+
+
+def test_who_does_not_complete_is_told_where_it_says_why(
+    class_now: TrainingClass, me: Client, account: ResidentAccount, clerk: User
+) -> None:
+    mine = seat(class_now, account.person)[0]
+    completions.assess(class_now, {mine.pk: False}, by=clerk)
+    assert "You have not completed this class." in _text(me.get(f"/me/{mine.pk}/"))
+
+
+def test_who_cools_down_is_told_until_when(class_now: TrainingClass, me: Client, account: ResidentAccount) -> None:
+    missed = seat(class_now, account.person)[0]
+    assert "You can register again from" not in _text(me.get("/me/"))
+    NoShow.objects.create(enrolment=missed, cools_until=timezone.now() + timedelta(days=3))
+    assert "You can register again from" in _text(me.get("/me/"))
 
 
 def test_why_not_me(make_class: MakeClass, me: Client, account: ResidentAccount, resident: Person) -> None:

@@ -26,6 +26,7 @@ from training.models import (
     Enrolment,
     EnrolmentEvent,
     GuardianConsent,
+    NoShow,
     SeatingPolicy,
     TrainingClass,
 )
@@ -158,22 +159,23 @@ def test_from_which_age_no_guardian_is_needed_is_the_districts_rule(make_class: 
     assert registrations.register(resident, into=camp, by=None).status == "enrolled"
 
 
+def _stay_away(training_class: TrainingClass, person: Person, *, cools_for: timedelta) -> None:
+    missed = Enrolment.objects.create(training_class=training_class, person=person, status=EnrolmentStatus.ENROLLED)
+    NoShow.objects.create(enrolment=missed, cools_until=timezone.now() + cools_for)
+
+
 def test_who_stayed_away_cools_down(make_class: MakeClass, running_class: TrainingClass, resident: Person) -> None:
-    missed = Enrolment.objects.create(training_class=running_class, person=resident, status=EnrolmentStatus.ENROLLED)
-    no_show = no_shows.note(missed, by=None)
-    assert no_show.cools_until - no_show.noted_at == timedelta(days=30)
+    _stay_away(running_class, resident, cools_for=timedelta(days=30))
     wanted = make_class("XS2026-0002")
     with translation.override("en"), pytest.raises(CoolingDown) as refusal:
         registrations.register(resident, into=wanted, by=None)
     assert str(refusal.value.message).startswith("You kept a seat and did not come, so you can register again from ")
-    no_shows.lift(no_show, reason="was ill", by=None)
+    no_shows.lift(NoShow.objects.all(), reason="was ill", by=None)
     assert registrations.register(resident, into=wanted, by=None).status == "enrolled"
 
 
 def test_a_cool_down_ends(make_class: MakeClass, running_class: TrainingClass, resident: Person) -> None:
-    missed = Enrolment.objects.create(training_class=running_class, person=resident, status=EnrolmentStatus.ENROLLED)
-    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), cool_down_days=0, document="test")
-    no_shows.note(missed, by=None)
+    _stay_away(running_class, resident, cools_for=timedelta(0))
     assert registrations.register(resident, into=make_class("XS2026-0002"), by=None).status == "enrolled"
 
 

@@ -181,6 +181,8 @@ def test_nothing_on_record_cannot_be_corrected(session: Session, seats: list[Enr
 
 def test_results_are_entered_by_radio(class_now: TrainingClass, seats: list[Enrolment], teacher: Client) -> None:
     sent = {f"result-{seats[0].pk}": "pass", f"result-{seats[1].pk}": "fail", "result-x": "pass", "result-1": "maybe"}
+    choices = teacher.get(f"{CLASS}results/").content.decode()
+    assert (choices.count('value="pass"'), choices.count("checked")) == (3, 0)
     assert "2 results saved." in _text(teacher.post(f"{CLASS}results/", sent, follow=True))
     assert list(Result.objects.order_by("enrolment").values_list("passed", flat=True)) == [True, False]
 

@@ -200,6 +200,6 @@ def test_an_online_class_has_no_map(make_class: MakeClass, english: Client) -> N
 
 def test_the_page_costs_the_same_with_one_session_and_many(open_class: TrainingClass, english: Client) -> None:
     english.get(PAGE)
-    assert _statements(english, PAGE) == 4
+    assert _statements(english, PAGE) == 5
     _with_sessions(open_class)
     assert _statements(english, PAGE) == 4

@@ -71,10 +71,10 @@ class AllianceAdmin(admin.ModelAdmin[Alliance]):
 
 @admin.register(PublicEvent)
 class PublicEventAdmin(admin.ModelAdmin[PublicEvent]):
-    list_display = ["title", "kind", "venue", "starts_at", "minimum_age"]
+    list_display = ["title", "kind", "venue", "starts_at", "minimum_age", "training_class"]
     list_filter = ["kind"]
-    list_select_related = ["venue"]
-    autocomplete_fields = ["venue"]
+    list_select_related = ["venue", "training_class"]
+    autocomplete_fields = ["venue", "training_class"]
 
 
 @admin.register(OnlineCatalogue)

@@ -3,11 +3,12 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts.admin import AppendOnlyAdmin
+from accounts.admin import AppendOnlyAdmin, ask_reason
+from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
 from directory.admin import DiscreetAdmin
 from training.models import Draw, DrawWeighting, KeyGroupMember, NoShow, SeatingPolicy, SeatReservation
@@ -68,12 +69,15 @@ class NoShowAdmin(AppendOnlyAdmin):
         return no_show.enrolment.person.masked_name
 
     @admin.action(description=_("Let the selected people register again"), permissions=["lift"])
-    def lift(self, request: HttpRequest, queryset: QuerySet[NoShow]) -> None:
-        for no_show in queryset:
-            no_shows.lift(no_show, reason="", by=signed_in(request))
-        count = len(queryset)
+    def lift(self, request: HttpRequest, queryset: QuerySet[NoShow]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            title = gettext("Let people register again")
+            return ask_reason(self, request, queryset, form, action="lift", title=title)
+        count = no_shows.lift(queryset, reason=form.cleaned_data["reason"], by=signed_in(request))
         done = ngettext("%(count)s person can register again.", "%(count)s people can register again.", count)
         messages.success(request, done % {"count": count})
+        return None
 
     def has_lift_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("training.change_noshow")

@@ -125,3 +125,6 @@ class CompletionEvent(Event):
     class Meta(Event.Meta):
         verbose_name = _("completion event")
         verbose_name_plural = _("completion events")
+        indexes = [
+            models.Index(fields=["id"], name="training_certificate_untold", condition=models.Q(picked_up_at=None))
+        ]

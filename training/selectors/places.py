@@ -12,7 +12,7 @@ from django.utils import timezone
 from directory.models import Person
 from training.enums import EnrolmentStatus, SeatRule
 from training.errors import ClassNotFound, NoDraw, PlaceNotFound
-from training.models import Draw, Enrolment, EnrolmentEvent, SeatingPolicy, TrainingClass
+from training.models import Draw, Enrolment, EnrolmentEvent, NoShow, SeatingPolicy, TrainingClass
 from training.rules import Standing
 
 SEAT_RULES = (
@@ -76,7 +76,7 @@ def with_positions(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def places_of(person: Person) -> QuerySet[Enrolment]:
     """Every place a person has or had, what comes next first, with what its card says."""
-    related = ("training_class__course", "training_class__venue__town")
+    related = ("training_class__course", "training_class__venue__town", "completion", "feedback")
     mine = Enrolment.objects.filter(person=person).select_related(*related)
     return with_positions(mine.prefetch_related("training_class__sessions")).order_by(
         F("training_class__starts_on").desc(), "-pk"
@@ -89,6 +89,13 @@ def place_of(person: Person, pk: int) -> Enrolment:
     if place is None:
         raise PlaceNotFound
     return place
+
+
+def cooling_until(person: Person, *, at: datetime) -> datetime | None:
+    """When somebody who stayed away can register again; None for everybody else."""
+    cooling = NoShow.objects.filter(enrolment__person=person, lifted_at=None, cools_until__gt=at)
+    latest: datetime | None = cooling.aggregate(until=Max("cools_until"))["until"]
+    return latest
 
 
 def live_place(person: Person, training_class: TrainingClass) -> Enrolment | None:

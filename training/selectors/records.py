@@ -47,9 +47,9 @@ def open_demand() -> QuerySet[DemandPosting]:
 
 
 def coming_events(*, at: datetime | None = None) -> QuerySet[PublicEvent]:
-    """What is still to come or going on, soonest first."""
+    """What is still to come or going on, soonest first, each with the class one registers for, if there is one."""
     ahead = PublicEvent.objects.filter(ends_at__gt=at or timezone.now())
-    return ahead.select_related("venue__town").order_by("starts_at", "pk")
+    return ahead.select_related("venue__town", "training_class").order_by("starts_at", "pk")
 
 
 def alliances() -> QuerySet[Alliance]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,7 @@ from accounts.models import User
 from directory.models import Person
 from training import attendance, completion
 from training.completion import Register, Rule
-from training.enums import IN_THE_ROOM, AttendanceStatus, EnrolmentStatus
+from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, AttendanceStatus, EnrolmentStatus
 from training.errors import AttendanceNotFound, CompletionNotFound, NotInTheClass, RuleMissing, SessionNotFound
 from training.models import (
     Attendance,
@@ -30,6 +30,7 @@ NOT_YET = _("There is no certificate of completion for you in this class, or it 
 NONE_TO_PRINT = _("Nobody has completed this class yet, so there is nothing to print.")
 # Fewer answers would tell whose they are.
 FEEDBACK_SHOWN_FROM = 3
+CLOSED_LATELY = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,19 @@ def register_of(training_class: TrainingClass, *, at: datetime | None = None) ->
         is_recorded=any(session.is_recorded for session in sessions),
         is_closed=bool(sessions) and is_over and all(session.is_recorded for session in sessions),
         is_over=is_over,
+    )
+
+
+def lately_closed(*, at: datetime | None = None) -> QuerySet[TrainingClass]:
+    """The classes that ended within `CLOSED_LATELY` and whose register is closed: each session over and recorded."""
+    now = at or timezone.now()
+    today = timezone.localdate(now)
+    sessions = Session.objects.filter(training_class=OuterRef("pk"))
+    return TrainingClass.objects.filter(
+        Exists(sessions),
+        ~Exists(sessions.filter(Q(ends_at__gt=now) | ~Exists(_records()))),
+        status__in=TAKES_ATTENDANCE,
+        ends_on__range=(today - CLOSED_LATELY, today),
     )
 
 

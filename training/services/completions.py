@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Disclosure, User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import IN_THE_ROOM, ClassStatus, CompletionStatus, EnrolmentStatus
+from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus
 from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
@@ -19,7 +18,6 @@ from training.selectors import registers
 # Without the letters that look like digits: 32 signs, so that sixteen of them are 80 bits nobody guesses.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
-JUDGED_FOR = timedelta(days=60)
 BATCH = 1_000
 
 
@@ -56,8 +54,8 @@ def judge_due(*, by: User | None) -> int:
     """Judge the classes that ended lately and still have somebody undecided: the last session ends without a click."""
     today = timezone.localdate()
     due = TrainingClass.objects.filter(
-        status__in=[ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED],
-        ends_on__range=(today - JUDGED_FOR, today),
+        status__in=TAKES_ATTENDANCE,
+        ends_on__range=(today - registers.CLOSED_LATELY, today),
         enrolments__status=EnrolmentStatus.ENROLLED,
     )
     return sum(judge(each, by=by) for each in due.distinct().select_related("course"))
@@ -77,7 +75,7 @@ def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: U
         seated = Enrolment.objects.filter(training_class=locked, status__in=IN_THE_ROOM, pk__in=verdicts)
         found = {enrolment.pk: enrolment for enrolment in seated.select_related("result")}
         changed = {pk: passed for pk, passed in verdicts.items() if pk not in found or _passed(found[pk]) != passed}
-        if not all(pk in found and _may_assess(found[pk]) for pk in changed):
+        if not all(pk in found and rules.may_be_assessed(found[pk]) for pk in changed):
             raise AssessmentRefused
         Result.objects.bulk_create(
             [Result(enrolment=found[pk], passed=passed) for pk, passed in changed.items()],
@@ -186,13 +184,6 @@ def _locked(training_class: TrainingClass) -> TrainingClass:
 def _passed(enrolment: Enrolment) -> bool | None:
     result: Result | None = getattr(enrolment, "result", None)
     return result.passed if result else None
-
-
-def _may_assess(enrolment: Enrolment) -> bool:
-    """A verdict of one's own where no marks give one, as long as nothing has come of it."""
-    result: Result | None = getattr(enrolment, "result", None)
-    has_marks = result is not None and (result.theory is not None or result.practice is not None)
-    return not has_marks and enrolment.status != EnrolmentStatus.COMPLETED
 
 
 def _code() -> str:

@@ -10,12 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import selectors as accounts_selectors
+from accounts.models import Event
 from accounts.services import messages
 from accounts.services.messages import Draft
 from directory.templatetags import portal
-from training.enums import STILL_TO_COME, ClassChange, EnrolmentStatus, SeatRule
-from training.models import ClassEvent, Enrolment, EnrolmentEvent
+from training.enums import STILL_TO_COME, ClassChange, CompletionStatus, EnrolmentStatus, SeatRule
+from training.models import ClassEvent, CompletionEvent, Enrolment, EnrolmentEvent
 from training.selectors import places
+from training.selectors.registers import CLOSED_LATELY
 
 LONGEST = 300
 DAY = timedelta(days=1)
@@ -30,7 +32,11 @@ def tell(limit: int) -> int:
     its events to the next.
     """
     with transaction.atomic():
-        drafts = [*_of_places(_pick_up(PICK_UP_PLACES, limit)), *_of_classes(_pick_up(PICK_UP_CLASSES, limit))]
+        drafts = [
+            *_of_places(_pick_up(EnrolmentEvent, limit)),
+            *_of_classes(_pick_up(ClassEvent, limit)),
+            *_of_certificates(_pick_up(CompletionEvent, limit)),
+        ]
         return messages.post(drafts)
 
 
@@ -62,7 +68,8 @@ def warn_of_expiry() -> int:
     return messages.post(_drafts(due, "expiring", _expiring, lambda each: f"training.expiring:{each.pk}"))
 
 
-def _pick_up(statement: str, limit: int) -> list[int]:
+def _pick_up(events: type[Event], limit: int) -> list[int]:
+    statement = PICK_UP.format(events=connection.ops.quote_name(events._meta.db_table))
     with connection.cursor() as cursor:
         cursor.execute(statement, [limit])
         return [pk for (pk,) in cursor.fetchall()]
@@ -96,6 +103,22 @@ def _of_classes(event_ids: Sequence[int]) -> list[Draft]:
     return _drafts(
         concerned, "moved", _moved, lambda each: f"training.classevent:{latest[each.training_class_id]}:{each.pk}"
     )
+
+
+def _of_certificates(event_ids: Sequence[int]) -> list[Draft]:
+    """Who registered here and completes a class is told where the certificate is; not who completed it long ago."""
+    if not event_ids:
+        return []
+    since = timezone.localdate() - CLOSED_LATELY
+    issued = CompletionEvent.objects.filter(
+        pk__in=event_ids, to_status=CompletionStatus.ISSUED, completion__status=CompletionStatus.ISSUED
+    )
+    concerned = _with_class(
+        Enrolment.objects.filter(
+            completion__in=issued.values("completion"), consented_at__isnull=False, training_class__ends_on__gte=since
+        )
+    )
+    return _drafts(concerned, "completed", _completed, lambda each: f"training.completed:{each.pk}")
 
 
 def _with_class(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
@@ -174,6 +197,11 @@ def _moved(enrolment: Enrolment) -> str:
     return _("Time or place of “%(title)s” has changed. It is now: %(when)s, %(where)s.") % _about(enrolment)
 
 
+def _completed(enrolment: Enrolment) -> str:
+    text = _("You have completed “%(title)s”. Your certificate stands under “My classes”; tell us there how it was.")
+    return text % _about(enrolment)
+
+
 def _reminder(enrolment: Enrolment) -> str:
     return _("Tomorrow: “%(title)s”, %(when)s, %(where)s.") % _about(enrolment)
 
@@ -192,17 +220,10 @@ TOLD: Mapping[SeatRule, Words] = {
     SeatRule.EXPIRED: _expired,
     SeatRule.CLASS_CANCELLED: _cancelled,
 }
-PICK_UP_PLACES = """
-    UPDATE training_enrolmentevent SET picked_up_at = statement_timestamp()
+PICK_UP = """
+    UPDATE {events} SET picked_up_at = statement_timestamp()
     WHERE id IN (
-        SELECT id FROM training_enrolmentevent WHERE picked_up_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-    )
-    RETURNING id
-"""
-PICK_UP_CLASSES = """
-    UPDATE training_classevent SET picked_up_at = statement_timestamp()
-    WHERE id IN (
-        SELECT id FROM training_classevent WHERE picked_up_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT id FROM {events} WHERE picked_up_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
     )
     RETURNING id
 """

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from directory.models import Community, Town
 from directory.templatetags import portal
 from training import rules, selectors, sketch, timetable
-from training.enums import ClassStatus
+from training.enums import ClassKind, ClassStatus
 from training.forms import ClassFilter
 from training.models import TrainingClass
+from training.selectors import places
 from training.sketch import Sketch
 from training.timetable import Meeting, Month
 
@@ -110,6 +111,7 @@ def _facts(training_class: TrainingClass) -> list[Fact]:
         (_("Held by"), str(course.provider)),
         (_("Length"), hours),
         (_("Topic"), str(course.topic or "")),
+        (_("Who can come"), _ages(training_class)),
         (_("How seats are given"), training_class.get_seating_display()),
     ]
     if course.occupation and course.level and body:
@@ -117,10 +119,18 @@ def _facts(training_class: TrainingClass) -> list[Fact]:
             (_("Leads to"), f"{course.occupation} · {course.get_level_display()}"),
             (_("Certificate from"), str(body)),
         ]
-    else:
+    elif training_class.kind != ClassKind.EVENT:
         facts.append((_("Leads to"), _("Certificate of completion")))
     facts.append((_("Class number"), training_class.code))
     return [(label, value) for label, value in facts if value]
+
+
+def _ages(training_class: TrainingClass) -> str:
+    age, guardian_age = training_class.minimum_age, places.policy().guardian_age
+    if age < guardian_age:
+        text = _("From %(age)s years of age; under %(guardian_age)s with a guardian's consent")
+        return text % {"age": age, "guardian_age": guardian_age}
+    return _("From %(age)s years of age") % {"age": age}
 
 
 def _months(training_class: TrainingClass) -> list[Month]:

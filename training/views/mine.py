@@ -1,5 +1,8 @@
 """My classes: every place one has or had, the offers to answer, and what one was told."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,8 +19,8 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from directory.templatetags import portal
 from training import rules
-from training.enums import EnrolmentStatus, SeatRule
-from training.models import Enrolment, EnrolmentEvent
+from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, SeatRule
+from training.models import Completion, Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import offers, registrations
 from training.views.registration import SIGN_IN, resident
@@ -36,15 +39,37 @@ TONES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where somebody in the room goes from here: each only where it leads somewhere."""
+
+    attendance: bool = False
+    certificate: bool = False
+    verification: str = ""
+    feedback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    place: Enrolment
+    tone: str
+    ways: Ways
+
+
 @login_required(login_url=SIGN_IN)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     person = resident(request)
     page = Paginator(places.places_of(person), PLACES_PER_PAGE).get_page(request.GET.get("page"))
-    cards = [(place, TONES[EnrolmentStatus(place.status)]) for place in page]
-    told = accounts_selectors.messages_to(person)[:LATEST_MESSAGES]
-    return render(request, "training/mine.html", {"page_obj": page, "cards": cards, "told": told})
+    now = timezone.now()
+    context = {
+        "page_obj": page,
+        "cards": [Card(place, TONES[EnrolmentStatus(place.status)], _ways(place, at=now)) for place in page],
+        "told": accounts_selectors.messages_to(person)[:LATEST_MESSAGES],
+        "cools_until": places.cooling_until(person, at=now),
+    }
+    return render(request, "training/mine.html", context)
 
 
 @login_required(login_url=SIGN_IN)
@@ -124,6 +149,8 @@ def _context(mine: Enrolment) -> dict[str, object]:
         "place": mine,
         "training_class": training_class,
         "tone": TONES[EnrolmentStatus(mine.status)],
+        "ways": _ways(mine, at=now),
+        "is_over": rules.is_over(training_class, at=now),
         "pairs": _pairs(mine),
         "may_accept": rules.may_accept(mine, at=now),
         "may_withdraw": rules.may_withdraw(mine, policy=policy, at=now),
@@ -131,6 +158,19 @@ def _context(mine: Enrolment) -> dict[str, object]:
         "events": [_told_as(event) for event in places.history(mine)],
         "others": [_others(each) for each in places.how_others_came_in(mine)],
     }
+
+
+def _ways(mine: Enrolment, *, at: datetime) -> Ways:
+    if mine.status not in IN_THE_ROOM:
+        return Ways()
+    issued: Completion | None = getattr(mine, "completion", None)
+    is_genuine = issued is not None and issued.status == CompletionStatus.ISSUED
+    return Ways(
+        attendance=at >= mine.training_class.begins_at,
+        certificate=is_genuine,
+        verification=issued.get_absolute_url() if issued else "",
+        feedback=rules.is_over(mine.training_class, at=at) and not hasattr(mine, "feedback"),
+    )
 
 
 def _pairs(mine: Enrolment) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from directory.templatetags import portal
 from training import selectors
 from training.models import OnlineCatalogue
-from training.selectors import programmes
+from training.selectors import places, programmes
 from training.selectors.programmes import Demand
 
 DEMAND_A_PAGE = 20
@@ -38,6 +38,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "demand_rows": [_asked(each) for each in page],
         "page_obj": page,
         "events": selectors.coming_events()[:EVENTS_SHOWN],
+        "guardian_age": places.policy().guardian_age,
         "online": online,
         "online_facts": _online(online) if online else [],
     }

@@ -184,10 +184,14 @@ def assess(request: HttpRequest, code: str) -> HttpResponse:
         counted = ngettext("%(count)s result saved.", "%(count)s results saved.", changed) % {"count": changed}
         messages.success(request, counted)
         return redirect("training:assess", code)
+    verdict = rules.may_push_results(training_class)
     context = {
         "training_class": training_class,
-        "rows": registers.numbered(training_class),
-        "verdict": rules.may_push_results(training_class),
+        "rows": [
+            (number, enrolment, getattr(enrolment, "result", None), bool(verdict) and rules.may_be_assessed(enrolment))
+            for number, enrolment in registers.numbered(training_class)
+        ],
+        "verdict": verdict,
     }
     return render(request, "training/teacher_results.html", context)
 
