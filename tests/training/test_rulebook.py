@@ -23,6 +23,7 @@ CHECKED_IN = [
     ROOT / "talents/numbers.py",
     *sorted((ROOT / "training").glob("*.py")),
     *sorted((ROOT / "training/services").rglob("*.py")),
+    *sorted((ROOT / "training/workbooks").rglob("*.py")),
 ]
 # What makes an issue of a row, and which of its arguments is the code.
 MAKES_ISSUES = {"error": 0, "warning": 0, "refuse": 0, "contradiction": 0, "refuse_repeated": 2}
@@ -78,6 +79,18 @@ def _codes(node: ast.expr) -> Iterator[str]:
 
 def test_every_code_of_a_row_has_its_page_and_every_page_its_code() -> None:
     assert {rule.code for rule in RULES if rule.severity} == set(_emitted())
+
+
+def test_every_reason_not_to_read_a_workbook_has_its_page() -> None:
+    sources = (ROOT / "directory/sheets.py", *sorted((ROOT / "training/workbooks").rglob("*.py")))
+    refused = {
+        str(node.args[0].value)
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_refused"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert {rule.code for rule in RULES if rule.about == (Subject.WORKBOOK,) and rule.status} == refused
 
 
 def test_no_code_is_told_twice() -> None:

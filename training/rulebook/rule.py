@@ -17,6 +17,7 @@ class Subject(models.TextChoices):
     RESULTS = "results", _("Rows of results")
     CLASS = "class", _("Proposed classes")
     CALL = "call", _("The call itself")
+    WORKBOOK = "workbook", _("Excel workbooks")
 
 
 ROWS = (Subject.ROSTER, Subject.ATTENDANCE, Subject.RESULTS)

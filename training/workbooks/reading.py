@@ -1,0 +1,279 @@
+"""A school's sheet, made the rows that a push is made of. What cannot be read is refused with its reason."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from openpyxl.utils import get_column_letter
+
+from directory import characters, findings, sheets
+from directory.errors import Message
+from directory.findings import Issue
+from directory.sheets import Cell, Sheet, WorkbookRefused
+from training.workbooks import columns
+
+MAXIMUM_ROWS = 50_000
+# A title, a notice and the name of the class may stand above the head.
+HEAD_WITHIN = 20
+LISTED = 10
+# Excel keeps so many digits of a number, and makes the others 0.
+DIGITS_KEPT = 15
+_DAY_ZERO = date(1899, 12, 30)
+# As serial numbers of Excel: 1954 to 2119. Smaller numbers are no dates, larger ones are written ones: 20260419.
+_SERIALS = range(20_000, 80_000)
+_DATE = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_COMPACT_DATE = re.compile(r"[12][0-9]{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSheet:
+    """`lines`: for each of the `rows`, its row on the sheet. `notices`: what the sender may not have seen.
+
+    `is_partial`: the sheet holds only rows that came back to be mended, so whoever is not on it is not missing.
+    """
+
+    rows: Sequence[dict[str, object]] = field(repr=False)
+    lines: Sequence[int]
+    notices: Sequence[Issue]
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the table begins: the row of its headings, and the field of each column that is read."""
+
+    row: int
+    fields: Mapping[int, str]
+    ignored: Sequence[str]
+
+
+def read(content: bytes) -> RosterSheet:
+    """Raises `WorkbookRefused`; what is wrong with single rows shows where the push is checked."""
+    sheet = sheets.read(content, choose=_choose, maximum_rows=MAXIMUM_ROWS + HEAD_WITHIN)
+    numbered = enumerate(sheet.rows, start=1)
+    head = _head(islice(numbered, HEAD_WITHIN), sheet.first_column)
+    _refuse_merged(sheet, head)
+    rows: list[dict[str, object]] = []
+    lines: list[int] = []
+    for line, cells in numbered:
+        row = _row(cells, head)
+        if row:
+            rows.append(row)
+            lines.append(line)
+    if not rows:
+        raise _refused("WORKBOOK_EMPTY", _("There is no row below the headings."))
+    if len(rows) > MAXIMUM_ROWS:
+        raise _refused("WORKBOOK_TOO_MANY_ROWS", _("The sheet has more than 50,000 rows: split it."))
+    return RosterSheet(rows, lines, _notices(sheet, head), sheet.title in columns.spellings(columns.TO_MEND))
+
+
+def refuse_part(sheet: RosterSheet) -> None:
+    """A roster is not made equal to the few rows that came back to be mended."""
+    if sheet.is_partial:
+        message = _("This workbook holds only the rows to mend: upload it to add and change.")
+        raise _refused("WORKBOOK_PARTIAL", message)
+
+
+def _choose(titles: Sequence[str]) -> str:
+    """The form's own sheet, else the only one that is no instruction."""
+    for wanted in (columns.ROSTER, columns.TO_MEND):
+        for title in titles:
+            if title in columns.spellings(wanted):
+                return title
+    others = [title for title in titles if title not in columns.spellings(columns.INSTRUCTIONS)]
+    if len(others) == 1:
+        return others[0]
+    if not others:
+        raise _refused("WORKBOOK_EMPTY", _("The workbook has no sheet one can see."))
+    message = format_lazy(
+        _("The workbook has several sheets ({titles}): call the one to be read “{roster}”."),
+        titles=_listed(others),
+        roster=columns.ROSTER,
+    )
+    raise _refused("WORKBOOK_SHEETS", message)
+
+
+def _head(numbered: Iterable[tuple[int, Sequence[Cell]]], first_column: int) -> Head:
+    """The first row in which two columns are known. Rows above it are passed over, blank columns left of it too."""
+    for line, cells in numbered:
+        headings = {place: str(cell) for place, cell in enumerate(cells) if cell != ""}
+        found = {place: columns.fields().get(columns.plain(heading), "") for place, heading in headings.items()}
+        named = [name for name in found.values() if name]
+        if len(set(named)) >= 2:
+            _refuse_repeated(named)
+            _refuse_missing(named, [heading for place, heading in headings.items() if not found[place]])
+            ours = columns.spellings(columns.LINE) | columns.spellings(columns.PROBLEMS)
+            return Head(
+                row=line,
+                fields={place: name for place, name in found.items() if name},
+                ignored=[
+                    f"{get_column_letter(first_column + place)} “{headings[place][:20]}”"
+                    for place, name in found.items()
+                    if not name and headings[place] not in ours
+                ],
+            )
+    message = _("No row of headings was found. Take the form of this class, or name the columns as it does.")
+    raise _refused("WORKBOOK_HEADINGS", message)
+
+
+def _refuse_repeated(named: Sequence[str]) -> None:
+    repeated = [str(each.label) for each in columns.COLUMNS if named.count(each.field) > 1]
+    if repeated:
+        message = format_lazy(_("Two columns say the same: {columns}. Keep one of them."), columns=_listed(repeated))
+        raise _refused("WORKBOOK_COLUMN_TWICE", message)
+
+
+def _refuse_missing(named: Sequence[str], unknown: Sequence[str]) -> None:
+    missing = [str(each.label) for each in columns.COLUMNS if each.is_required and each.field not in named]
+    if not missing:
+        return
+    nearest = [near for each in missing for near in difflib.get_close_matches(each, unknown, n=1, cutoff=0.5)]
+    message = format_lazy(_("There is no column for: {columns}."), columns=_listed(missing))
+    if nearest:
+        message = format_lazy(_("{message} Perhaps {names} is meant."), message=message, names=_listed(nearest))
+    raise _refused("WORKBOOK_COLUMN_MISSING", message)
+
+
+def _refuse_merged(sheet: Sheet, head: Head) -> None:
+    """A merged cell says of all its rows what only the first one holds; above the table it is a title."""
+    merged = [
+        f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+        for top, left, bottom, right in sheet.merged
+        if bottom >= head.row
+    ]
+    if merged:
+        message = format_lazy(
+            _("Cells are merged ({ranges}): unmerge them, and fill in every row."), ranges=_listed(merged)
+        )
+        raise _refused("WORKBOOK_MERGED", message)
+
+
+def _row(cells: Sequence[Cell], head: Head) -> dict[str, object]:
+    """The cells of a row that say something; empty for the example, and for a row that says nothing."""
+    row: dict[str, object] = {
+        name: cell if cell.__class__ is str and name not in _READERS else _READERS.get(name, _text)(cell)
+        for place, name in head.fields.items()
+        if (cell := cells[place]) != ""
+    }
+    if not row or row.get("student_number") in columns.spellings(columns.EXAMPLE):
+        return {}
+    return row
+
+
+def _text(cell: Cell) -> str:
+    """A number as it was typed, while Excel still knows it.
+
+    One too long for Excel is given as Excel shows it, `3.30109199001010E+17`, and is known by that.
+    """
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, int | float):
+        return _digits(cell) if abs(cell) < 10**DIGITS_KEPT else f"{float(cell):.{DIGITS_KEPT - 1}E}"
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def _day(cell: Cell) -> str:
+    """A date as `2026-04-19`, from a date of Excel's, its serial number, or a date written year first."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, int | float) and int(cell) in _SERIALS:
+        return (_DAY_ZERO + timedelta(days=int(cell))).isoformat()
+    text = characters.half_width(_text(cell))
+    if _COMPACT_DATE.fullmatch(text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    parts = _DATE.fullmatch(text)
+    if parts:
+        with suppress(ValueError):
+            return date(*(int(part) for part in parts.groups())).isoformat()
+    return text
+
+
+def _id_type(cell: Cell) -> str:
+    text = _text(cell)
+    return columns.id_types().get(columns.plain(text), text)
+
+
+_READERS = {"entered_on": _day, "id_type": _id_type}
+
+
+def _notices(sheet: Sheet, head: Head) -> list[Issue]:
+    """What was read though the sender may not see it, and what was not though they may think so."""
+    own = columns.spellings(columns.INSTRUCTIONS)
+    others = [title for title in sheet.others if title not in own]
+    rows = sorted(row for row in sheet.odd.hidden_rows if row > head.row)
+    letters = [get_column_letter(each) for each in sorted(sheet.odd.hidden_columns)]
+    formulas, failed = sorted(sheet.odd.formulas), sorted(sheet.odd.failed)
+    notices = [
+        (
+            head.ignored,
+            findings.warning(
+                "WORKBOOK_COLUMNS_IGNORED",
+                format_lazy(_("These columns are not read: {what}."), what=_listed(head.ignored)),
+            ),
+        ),
+        (
+            others,
+            findings.warning(
+                "WORKBOOK_SHEETS_IGNORED", format_lazy(_("These sheets are not read: {what}."), what=_listed(others))
+            ),
+        ),
+        (
+            rows,
+            findings.warning(
+                "WORKBOOK_HIDDEN_ROWS",
+                format_lazy(
+                    _("These rows are hidden on the sheet and were read all the same: {what}."), what=_listed(rows)
+                ),
+            ),
+        ),
+        (
+            letters,
+            findings.warning(
+                "WORKBOOK_HIDDEN_COLUMNS",
+                format_lazy(
+                    _("These columns are hidden on the sheet and were read all the same: {what}."),
+                    what=_listed(letters),
+                ),
+            ),
+        ),
+        (
+            formulas,
+            findings.warning(
+                "WORKBOOK_FORMULAS",
+                format_lazy(
+                    _("These cells hold formulas; what Excel last worked out was read: {what}."), what=_listed(formulas)
+                ),
+            ),
+        ),
+        (
+            failed,
+            findings.warning(
+                "WORKBOOK_FAILED_CELLS",
+                format_lazy(
+                    _("These cells hold an error of Excel's and were read as empty: {what}."), what=_listed(failed)
+                ),
+            ),
+        ),
+    ]
+    return [notice for what, notice in notices if what]
+
+
+def _listed(what: Collection[object]) -> str:
+    shown = ", ".join(str(each) for each in list(what)[:LISTED])
+    return f"{shown} …" if len(what) > LISTED else shown
+
+
+def _refused(code: str, message: Message) -> WorkbookRefused:
+    return WorkbookRefused(message, code=code)
