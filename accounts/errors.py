@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Conflict, Invalid, NotAllowed
+from directory.errors import Busy, Conflict, Invalid, NotAllowed, Unprocessable
 
 
 class CredentialRefused(NotAllowed):
@@ -112,3 +112,18 @@ class LastWayIn(Conflict):
 class MoveRefused(Conflict):
     code = "MOVE_REFUSED"
     message = _("A message in this state cannot be moved there.")
+
+
+class IdempotencyKeyMissing(Invalid):
+    code = "IDEMPOTENCY_KEY_MISSING"
+    message = _("Send an Idempotency-Key of 1 to 100 printable characters with every write, a new one for each.")
+
+
+class IdempotencyKeyReused(Unprocessable):
+    code = "IDEMPOTENCY_KEY_REUSED"
+    message = _("This Idempotency-Key was sent with another request; take a new one for each.")
+
+
+class RequestUnderWay(Busy):
+    code = "REQUEST_UNDER_WAY"
+    message = _("The request with this Idempotency-Key is still being worked on; ask again for its answer.")

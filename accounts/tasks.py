@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import calls, codes, messages
+from accounts.services import calls, codes, idempotency, messages
 
 # So that one round ends before long and a worker is free for other work.
 MESSAGES_A_ROUND = 100
@@ -21,3 +21,8 @@ def forget_codes() -> None:
 @shared_task
 def forget_calls() -> None:
     calls.forget()
+
+
+@shared_task
+def forget_answers() -> None:
+    idempotency.forget()

@@ -1,5 +1,6 @@
 """Every error of the API as `application/problem+json` (RFC 9457), with a code that programs may rely on."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from directory.errors import Conflict, DomainError, Invalid, Missing, NotAllowed, TooOften
+from directory.errors import Conflict, DomainError, Invalid, Missing, NotAllowed, TooLarge, TooOften, Unprocessable
 from training import rulebook
 
 CONTENT_TYPE = "application/problem+json"
@@ -22,6 +23,8 @@ STATUS_OF: Mapping[type[DomainError], int] = {
     NotAllowed: status.HTTP_403_FORBIDDEN,
     Missing: status.HTTP_404_NOT_FOUND,
     Conflict: status.HTTP_409_CONFLICT,
+    TooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    Unprocessable: status.HTTP_422_UNPROCESSABLE_ENTITY,
     TooOften: status.HTTP_429_TOO_MANY_REQUESTS,
 }
 
@@ -38,11 +41,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return None
     set_rollback()
     response = Response(problem, status=problem["status"], content_type=None if _is_page(context) else CONTENT_TYPE)
-    if isinstance(error, exceptions.APIException):
-        if header := getattr(error, "auth_header", None):
-            response["WWW-Authenticate"] = header
-        if wait := getattr(error, "wait", None):
-            response["Retry-After"] = str(int(wait) + 1)
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(math.ceil(wait))
     return response
 
 

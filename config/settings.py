@@ -173,6 +173,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "accounts-forget-codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=3, minute=40)},
     "accounts-forget-calls": {"task": "accounts.tasks.forget_calls", "schedule": crontab(hour=3, minute=20)},
+    "accounts-forget-answers": {"task": "accounts.tasks.forget_answers", "schedule": crontab(minute=50)},
+    "training-run-pushes": {
+        "task": "training.tasks.run_pushes",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
 }
 
 # --- Who may sign in -----------------------------------------------------------------------------------------------
@@ -285,6 +291,10 @@ SPECTACULAR_SETTINGS = {
 }
 # The law on cybersecurity (网络安全法) asks for six months of access logs at least.
 API_CALLS_KEPT_DAYS: int = env.int("API_CALLS_KEPT_DAYS", 200, validate=validate.Range(min=184))
+# A push that makes a roster equal waits for a person where it would withdraw more than this share of the roster, and at
+# least so many.
+PUSH_BRAKE_PERCENT: int = env.int("PUSH_BRAKE_PERCENT", 5, validate=validate.Range(min=0, max=100))
+PUSH_BRAKE_MINIMUM: int = env.int("PUSH_BRAKE_MINIMUM", 3, validate=validate.Range(min=1))
 # The largest body read into memory; a larger one is answered 413 before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

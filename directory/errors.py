@@ -56,6 +56,25 @@ class Conflict(DomainError):
     code = "CONFLICT"
 
 
+class Busy(Conflict):
+    """The same thing is under way. `wait`: after how many seconds it is worth asking again."""
+
+    code = "BUSY"
+    wait = 2
+
+
+class TooLarge(DomainError):
+    """More than is taken at once."""
+
+    code = "TOO_LARGE"
+
+
+class Unprocessable(DomainError):
+    """Understood, and contradicting itself or what was said before."""
+
+    code = "UNPROCESSABLE"
+
+
 class TooOften(DomainError):
     """Asked for again and again. `wait`: after how many seconds it may be asked for once more."""
 

@@ -37,21 +37,34 @@ class Undecipherable(DomainError):
 
 
 def encrypt(text: str) -> bytes:
-    """Key version (1 byte), nonce (12), SM4-GCM ciphertext, tag (16). The same text never gives the same bytes."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    encryptor = Cipher(algorithms.SM4(settings.PERSONAL_DATA_KEY), modes.GCM(nonce)).encryptor()
-    return KEY_VERSION + nonce + encryptor.update(text.encode()) + encryptor.finalize() + encryptor.tag
+    """The text sealed. The same text never gives the same bytes."""
+    return seal(text.encode())
 
 
 def decrypt(stored: bytes | memoryview) -> str:
     """The text that `encrypt` was given; `Undecipherable` when the key or a single bit differs."""
+    try:
+        return unseal(stored).decode()
+    except UnicodeDecodeError as error:
+        raise Undecipherable from error
+
+
+def seal(data: bytes) -> bytes:
+    """Key version (1 byte), nonce (12), SM4-GCM ciphertext, tag (16)."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    encryptor = Cipher(algorithms.SM4(settings.PERSONAL_DATA_KEY), modes.GCM(nonce)).encryptor()
+    return KEY_VERSION + nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+
+def unseal(stored: bytes | memoryview) -> bytes:
+    """The bytes that `seal` was given; `Undecipherable` when the key or a single bit differs."""
     stored = bytes(stored)
     if stored[:1] != KEY_VERSION:
         raise Undecipherable
     nonce, body, tag = stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES : -TAG_BYTES], stored[-TAG_BYTES:]
     try:
         decryptor = Cipher(algorithms.SM4(settings.PERSONAL_DATA_KEY), modes.GCM(nonce, tag)).decryptor()
-        return (decryptor.update(body) + decryptor.finalize()).decode()
+        return decryptor.update(body) + decryptor.finalize()
     except (InvalidTag, ValueError) as error:
         raise Undecipherable from error
 

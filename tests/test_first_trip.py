@@ -6,6 +6,7 @@ Real HTTP, a real Celery worker, a real beat, a real browser; the figures are co
 import json
 import time
 import urllib.request
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -144,7 +145,7 @@ def test_the_same_trip_without_a_browser(
 
 
 def _push_everything(address: str, training_class: TrainingClass, token: str) -> None:
-    all_taken = {"received": SENT, "created": SENT, "updated": 0, "unchanged": 0, "rejected": 0}
+    all_taken = {"received": SENT, "created": SENT, "updated": 0, "unchanged": 0, "withdrawn": 0, "rejected": 0}
     classes = f"{address}/api/v1/classes/{training_class.code}"
     assert _push(f"{classes}/roster", token, _roster()) == (200, all_taken)
     assert _push(f"{classes}/results", token, _results()) == (200, all_taken)
@@ -196,7 +197,11 @@ def _push(address: str, token: str, rows: list[dict[str, Any]]) -> tuple[int, di
         address,
         method="PATCH",
         data=json.dumps({"rows": rows}).encode(),
-        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        headers={
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid.uuid4()),
+        },
     )
     with urllib.request.urlopen(request) as response:
         answer = json.load(response)

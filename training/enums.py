@@ -71,7 +71,8 @@ class EnrolmentStatus(models.TextChoices):
     FAILED = "failed", _("Not passed")
 
 
-# Who sits an examination again and passes moves from failed to completed; nothing undoes a completion.
+# Who sits an examination again and passes moves from failed to completed; nothing undoes a completion. Who withdrew and
+# is on a later roster is enrolled again; whoever registers here again has a new place.
 # Whoever declines an offer, or lets it expire, has withdrawn: the rule of the event says which.
 ENROLMENT_MOVES: Mapping[str, frozenset[str]] = {
     "": frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.ENROLLED}),
@@ -85,7 +86,7 @@ ENROLMENT_MOVES: Mapping[str, frozenset[str]] = {
     EnrolmentStatus.ENROLLED: frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED}),
     EnrolmentStatus.FAILED: frozenset({EnrolmentStatus.COMPLETED}),
     EnrolmentStatus.COMPLETED: frozenset(),
-    EnrolmentStatus.WITHDRAWN: frozenset(),
+    EnrolmentStatus.WITHDRAWN: frozenset({EnrolmentStatus.ENROLLED}),
 }
 # A seat stays taken while it is offered, and after the class is over.
 HOLDS_SEAT = (EnrolmentStatus.OFFERED, EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
@@ -146,15 +147,60 @@ class NextStepKind(models.TextChoices):
 
 class PushKind(models.TextChoices):
     ROSTER = "roster", _("Roster")
+    ATTENDANCE = "attendance", _("Attendance")
     RESULTS = "results", _("Class results")
 
 
+class PushMode(models.TextChoices):
+    """What becomes of what is on record and was not sent: it stays (PATCH), or goes (PUT)."""
+
+    MERGE = "merge", _("Add and change")
+    REPLACE = "replace", _("Make equal")
+
+
+class OnError(models.TextChoices):
+    """What a wrong row does to the right ones."""
+
+    SKIP = "skip", _("Take the right rows")
+    REJECT = "reject", _("Take all or none")
+
+
+class PushStatus(models.TextChoices):
+    QUEUED = "queued", _("Waiting its turn")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed; nothing was applied")
+    HELD = "held", _("Held: it would withdraw many")
+    CANCELLED = "cancelled", _("Cancelled; nothing was applied")
+    DISCARDED = "discarded", _("Discarded; nothing was applied")
+
+
+# Whose worker was lost waits its turn again; a held push that is released is checked anew, and may be held anew.
+PUSH_MOVES: Mapping[str, frozenset[str]] = {
+    "": frozenset({PushStatus.QUEUED, PushStatus.RUNNING}),
+    PushStatus.QUEUED: frozenset({PushStatus.RUNNING, PushStatus.CANCELLED, PushStatus.FAILED}),
+    PushStatus.RUNNING: frozenset(
+        {PushStatus.DONE, PushStatus.FAILED, PushStatus.HELD, PushStatus.CANCELLED, PushStatus.QUEUED}
+    ),
+    PushStatus.HELD: frozenset({PushStatus.QUEUED, PushStatus.DISCARDED}),
+    PushStatus.DONE: frozenset(),
+    PushStatus.FAILED: frozenset(),
+    PushStatus.CANCELLED: frozenset(),
+    PushStatus.DISCARDED: frozenset(),
+}
+# While one of these is open, a class takes no other push.
+UNDER_WAY = (PushStatus.QUEUED, PushStatus.RUNNING)
+# What is still to be run, or may be, keeps its body.
+STILL_TO_RUN = (PushStatus.QUEUED, PushStatus.RUNNING, PushStatus.HELD)
+
+
 class Outcome(models.TextChoices):
-    """What became of one row of a push."""
+    """What became of one row of a push; of somebody who was not sent, withdrawn."""
 
     CREATED = "created", _("Created")
     UPDATED = "updated", _("Updated")
     UNCHANGED = "unchanged", _("Unchanged")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     REJECTED = "rejected", _("Not taken")
 
 

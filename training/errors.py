@@ -1,8 +1,10 @@
 """What can go wrong in the training room."""
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Conflict, Invalid, Missing, NotAllowed
+from directory.errors import Busy, Conflict, Invalid, Missing, NotAllowed, TooLarge
 
 
 class ClassNotFound(Missing):
@@ -95,6 +97,57 @@ class MoveRefused(Conflict):
 class RosterClosed(Conflict):
     code = "ROSTER_CLOSED"
     message = _("Rosters are taken while a class is open or running.")
+
+
+class BodyTooLarge(TooLarge):
+    code = "BODY_TOO_LARGE"
+    message = _("The body is larger than 20 MiB.")
+
+
+class TooManyRows(TooLarge):
+    code = "TOO_MANY_ROWS"
+    message = _("A push has at most 50,000 rows; send the others in a second one.")
+
+
+class MalformedJson(Invalid):
+    code = "MALFORMED_JSON"
+    message = _("The body is not JSON in UTF-8.")
+
+
+class MalformedText(Invalid):
+    code = "MALFORMED_TEXT"
+    message = _("The body is neither UTF-8 nor GB18030.")
+
+
+class MalformedCsv(Invalid):
+    code = "MALFORMED_CSV"
+    message = _("The body is not CSV: the first line names the columns, and every line has as many cells.")
+
+
+class RowsMissing(Invalid):
+    code = "ROWS_MISSING"
+    message = _('The body is an object {"rows": [...]} with at least one row, and nothing else.')
+
+
+class PushNotFound(Missing):
+    code = "PUSH_NOT_FOUND"
+    message = _("There is no push with this number among yours.")
+
+
+class PushUnderWay(Busy):
+    """`push_id`: the one that runs."""
+
+    code = "PUSH_UNDER_WAY"
+    message = _("Another push of this class is under way; send this one once that is done.")
+
+    def __init__(self, push_id: uuid.UUID) -> None:
+        super().__init__()
+        self.push_id = push_id
+
+
+class PushMoveRefused(Conflict):
+    code = "PUSH_MOVE_REFUSED"
+    message = _("The push is no longer in a state in which that can be done.")
 
 
 class ResultsNotDue(Conflict):

@@ -1,6 +1,6 @@
 """A row of results, read, merged with what is on record, and held against what the class asks and may certify."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import findings
 from talents import numbers
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, refuse_repeated
+from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent, refuse_repeated
 
 FIELDS = ("student_number", "theory", "practice", "passed", "certificate_number", "issued_on")
 FULL_MARK = 100
@@ -52,9 +52,9 @@ class ResultRow(Row):
     issued_on: date | None
 
 
-def read(sent: Sequence[object]) -> list[ResultRow]:
+def read(sent: Iterable[Sent]) -> list[ResultRow]:
     """Every row with all its issues, those included that only show when rows are laid side by side."""
-    rows = [_read(line, each) for line, each in enumerate(sent, start=1)]
+    rows = [_read(line, each) for line, each in sent]
     refuse_repeated(
         rows,
         lambda row: row.student_number,

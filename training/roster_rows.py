@@ -1,6 +1,6 @@
 """A row of a roster, read and checked as far as that is possible without the district's own data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directory import documents, phones, uscc
 from directory.enums import IdentityType, Sex
 from directory.findings import Issue
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, refuse_repeated
+from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent, refuse_repeated
 
 FIELDS = (
     "student_number",
@@ -43,9 +43,9 @@ class RosterRow(Row):
     employer_id: int | None = None
 
 
-def read(sent: Sequence[object], *, today: date) -> list[RosterRow]:
+def read(sent: Iterable[Sent], *, today: date) -> list[RosterRow]:
     """Every row with all its issues, those included that only show when rows are laid side by side."""
-    rows = [_read(line, each, today) for line, each in enumerate(sent, start=1)]
+    rows = [_read(line, each, today) for line, each in sent]
     refuse_repeated(
         rows,
         lambda row: row.student_number,

@@ -2,11 +2,11 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,51 @@ from directory.findings import Issue, Severity
 from training.enums import Outcome
 
 STUDENT_NUMBER_LENGTH = 20
+
+
+class Sent(NamedTuple):
+    """One row as it arrived: the line it stood in, and its cells by name, or whatever stood there instead of a row."""
+
+    line: int
+    cells: object
+
+
+class Rows(Protocol):
+    """The rows of a push; there may be many, so they may be read anew each time they are walked through."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Sent]: ...
+
+
+Tick = Callable[[int], None]
+"""Told now and then how many rows have been looked at; may end the work by raising."""
+
+
+def numbered(rows: Iterable[object]) -> list[Sent]:
+    """Rows that stood in no file: their lines count from 1."""
+    return [Sent(line, cells) for line, cells in enumerate(rows, start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of one row; of somebody who was not sent and is withdrawn, without a line."""
+
+    line: int | None
+    student_number: str
+    outcome: Outcome
+    issues: Sequence[Issue] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of the rows of a push, as counted; `rows` may be walked through once, before the transaction ends.
+
+    `on_record`: how many people the roster had before, where the push may withdraw some.
+    """
+
+    counts: Mapping[Outcome, int]
+    rows: Iterable[RowOutcome]
+    on_record: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +76,10 @@ class Row:
     @property
     def is_wrong(self) -> bool:
         return any(issue.severity == Severity.ERROR for issue in self.issues)
+
+    @property
+    def reported(self) -> RowOutcome:
+        return RowOutcome(self.line, self.student_number, self.outcome, self.issues)
 
     def refuse(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
         """An error found where the row meets the district's own data."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -172,6 +173,13 @@ def may_push_roster(training_class: TrainingClass) -> Verdict:
     if training_class.status in TAKES_ROSTERS:
         return ALLOWED
     return Verdict(False, RosterClosed.message)
+
+
+def withdraws_many(withdrawn: int, *, of: int, approved: int | None) -> bool:
+    """Whether a person must agree first: it is more than the brake lets pass, and more than somebody agreed to."""
+    if withdrawn < settings.PUSH_BRAKE_MINIMUM or withdrawn * 100 <= of * settings.PUSH_BRAKE_PERCENT:
+        return False
+    return approved is None or withdrawn > approved
 
 
 def may_push_results(training_class: TrainingClass) -> Verdict:

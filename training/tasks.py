@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.services import completions, draws, no_shows, notices, offers, waiting
+from training.services import completions, draws, no_shows, notices, offers, pushes, waiting
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
@@ -41,3 +41,8 @@ def judge_classes() -> None:
     no_shows.note_due()
     while completions.certify_missing(by=None):
         pass
+
+
+@shared_task
+def run_pushes() -> None:
+    pushes.run_due()

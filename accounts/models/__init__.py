@@ -3,6 +3,7 @@ from accounts.models.codes import OneTimeCode
 from accounts.models.credentials import CredentialEvent, SchoolCredential
 from accounts.models.disclosures import Disclosure
 from accounts.models.events import Event
+from accounts.models.idempotency import IdempotencyRecord
 from accounts.models.identities import ExternalIdentity
 from accounts.models.messages import Message, MessageEvent
 from accounts.models.residents import AccountEvent, ResidentAccount
@@ -16,6 +17,7 @@ __all__ = [
     "Disclosure",
     "Event",
     "ExternalIdentity",
+    "IdempotencyRecord",
     "Message",
     "MessageEvent",
     "OneTimeCode",

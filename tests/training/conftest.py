@@ -1,9 +1,12 @@
 """The training room of the tests: a provider, a venue, a course of each sort, classes in the states that matter."""
 
+import json
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db.models import F
@@ -19,9 +22,11 @@ from directory.levels import SkillLevel
 from directory.models import EvaluationBody, Occupation, Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
-from training.enums import ClassKind, ClassStatus, EnrolmentStatus, VenueKind
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, PushKind, VenueKind
 from training.models import Course, Enrolment, Provider, Session, TrainingClass, Venue
-from training.services import waiting
+from training.rows import numbered
+from training.services import pushes, waiting
+from training.services.pushes import Order, PushOutcome
 
 ROSTER = "/api/v1/classes/XS2026-0001/roster"
 RESULTS = "/api/v1/classes/XS2026-0001/results"
@@ -138,8 +143,23 @@ class SchoolProgram:
     def __init__(self, client: Client, token: str) -> None:
         self.client, self.headers = client, {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
 
-    def push(self, path: str, rows: object) -> Any:
-        return self.client.patch(path, {"rows": rows}, content_type="application/json", headers=self.headers)
+    def push(self, path: str, rows: object, *, key: str = "", method: str = "PATCH", **query: str) -> Any:
+        """A write; each has a key of its own unless one is given."""
+        return self.send(path, json.dumps({"rows": rows}), key=key, method=method, **query)
+
+    def send(
+        self,
+        path: str,
+        body: str | bytes,
+        *,
+        content_type: str = "application/json",
+        key: str = "",
+        method: str = "PATCH",
+        **query: str,
+    ) -> Any:
+        headers = {**self.headers, "Idempotency-Key": key or str(uuid.uuid4())}
+        address = f"{path}?{urlencode(query)}" if query else path
+        return self.client.generic(method, address, body, content_type=content_type, headers=headers)
 
     def get(self, path: str, **query: Any) -> Any:
         return self.client.get(path, query, headers=self.headers)
@@ -153,6 +173,16 @@ def program(client: Client, token: str) -> SchoolProgram:
 @pytest.fixture
 def other_program(client: Client, other_token: str) -> SchoolProgram:
     return SchoolProgram(client, other_token)
+
+
+SHA256 = "0" * 64
+
+
+def push_rows(
+    training_class: TrainingClass, rows: Sequence[object], *, by: User, kind: PushKind = PushKind.ROSTER, **order: Any
+) -> PushOutcome:
+    """Rows pushed through the service."""
+    return pushes.receive(training_class, numbered(rows), Order(kind, **order), sha256=SHA256, by=by)
 
 
 @pytest.fixture

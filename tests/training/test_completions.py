@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Disclosure, User
-from tests.training.conftest import end, make_persons, result_row, seat
-from training.enums import CompletionStatus
+from tests.training.conftest import end, make_persons, push_rows, result_row, seat
+from training.enums import CompletionStatus, PushKind
 from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue, RuleMissing
 from training.models import (
     Attendance,
@@ -23,9 +23,7 @@ from training.models import (
     TrainingClass,
 )
 from training.selectors import registers
-from training.services import completions, results
-
-SHA256 = "cd" * 32
+from training.services import completions
 
 
 @pytest.fixture
@@ -101,10 +99,10 @@ def test_pushed_results_wait_for_the_attendance(class_now: TrainingClass, seats:
     _record(class_now, 90, 10, 90)
     for number, enrolment in enumerate(seats):
         Enrolment.objects.filter(pk=enrolment.pk).update(student_number=f"S{number:04d}")
-    results.push(class_now, [result_row(0), result_row(1)], sha256=SHA256, by=school)
+    push_rows(class_now, [result_row(0), result_row(1)], by=school, kind=PushKind.RESULTS)
     assert (_statuses(), Result.objects.count()) == (["enrolled"] * 3, 2)
     end(class_now)
-    results.push(class_now, [result_row(0, theory=90), result_row(2)], sha256=SHA256, by=school)
+    push_rows(class_now, [result_row(0, theory=90), result_row(2)], by=school, kind=PushKind.RESULTS)
     assert _statuses() == ["completed", "enrolled", "completed"]
     completions.judge(class_now, by=None)
     assert _statuses() == ["completed", "failed", "completed"]

@@ -97,17 +97,37 @@ def test_a_result_keeps_its_law(
     _breaks(constraint, Result, enrolment=enrolment, **values)
 
 
-def test_a_receipt_accounts_for_every_row(open_class: TrainingClass, registrar: User) -> None:
-    counts = {"received": 5, "created": 1, "updated": 1, "unchanged": 1, "rejected": 1}
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"created": 1}, "training_push_accounts_for_every_row"),
+        ({"received": 0, "payload": b"x"}, "training_push_forgets_its_rows"),
+        ({"received": 0, "finished_at": None}, "training_push_ends_once"),
+        ({"status": "running"}, "training_push_ends_once"),
+        ({"status": "failed"}, "training_push_failure_has_its_reason"),
+        ({"received": 0, "failure": "INTERNAL"}, "training_push_failure_has_its_reason"),
+        ({"received": 0, "withdrawn": 1}, "training_push_withdraws_only_by_replacing"),
+    ],
+)
+def test_a_push_keeps_its_laws(
+    open_class: TrainingClass, registrar: User, values: dict[str, Any], constraint: str
+) -> None:
+    done = {"status": "done", "finished_at": timezone.now(), "received": 5}
     _breaks(
-        "training_push_accounts_for_every_row",
+        constraint,
         Push,
         training_class=open_class,
         by=registrar,
         kind="roster",
         sha256="0" * 64,
-        **counts,
+        **{**done, **values},
     )
+
+
+def test_a_class_takes_one_push_at_a_time(open_class: TrainingClass, registrar: User) -> None:
+    values = {"training_class": open_class, "by": registrar, "kind": "roster", "sha256": "0" * 64, "received": 1}
+    Push.objects.create(**values, status="queued")
+    _breaks("training_push_one_under_way_per_class", Push, **values, status="running")
 
 
 @pytest.mark.parametrize(

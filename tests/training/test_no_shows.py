@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import SignIn
-from tests.training.conftest import MakeClass, end, make_persons, meet_at, roster_row, seat
+from tests.training.conftest import MakeClass, end, make_persons, meet_at, push_rows, roster_row, seat
 from training import tasks
 from training.models import Attendance, Enrolment, NoShow, NoShowEvent, TrainingClass
 from training.selectors import registers
-from training.services import attendance, no_shows, rosters
+from training.services import attendance, no_shows
 
 LIST = "/admin/training/noshow/"
 
@@ -91,7 +91,7 @@ def test_a_disputed_record_accuses_nobody(class_now: TrainingClass, seats: list[
 
 
 def test_whom_the_school_sent_is_the_schools_to_ask(running_class: TrainingClass, school: User, town: object) -> None:
-    rosters.push(running_class, [roster_row(1)], sha256="0" * 64, by=school)
+    push_rows(running_class, [roster_row(1)], by=school)
     meet_at(running_class, timezone.now())
     TrainingClass.objects.filter(pk=running_class.pk).update(ends_on=timezone.localdate())
     _record(TrainingClass.objects.get(pk=running_class.pk), [], school)

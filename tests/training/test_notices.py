@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Message, ResidentAccount, User
-from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up, roster_row, seat
+from tests.training.conftest import MakeClass, make_persons, meet_at, push_rows, queue_up, roster_row, seat
 from training import tasks
 from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, TrainingClass
-from training.services import classes, completions, draws, enrolment, notices, offers, registrations, rosters
+from training.services import classes, completions, draws, enrolment, notices, offers, registrations
 
 MakeAccount = Callable[..., ResidentAccount]
 
@@ -64,7 +64,7 @@ def test_what_is_no_longer_so_is_not_told(open_class: TrainingClass, make_accoun
 
 
 def test_a_roster_tells_nobody(open_class: TrainingClass, school: User, town: object) -> None:
-    rosters.push(open_class, [roster_row(1)], sha256="0" * 64, by=school)
+    push_rows(open_class, [roster_row(1)], by=school)
     assert notices.tell(100) == 0
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from training import result_rows
 from training.result_rows import Reached, ResultRow, Standard
+from training.rows import numbered
 
 TODAY = date(2026, 3, 2)
 STANDARD = Standard(
@@ -35,7 +36,7 @@ def _read(row: object, standard: Standard = STANDARD) -> ResultRow:
 def _merge(
     row: object, on_record: Reached, *, is_final: bool = False, standard: Standard = STANDARD
 ) -> tuple[ResultRow, Reached]:
-    [read] = result_rows.read([row])
+    [read] = result_rows.read(numbered([row]))
     return read, result_rows.merge(read, on_record, standard, is_final=is_final, today=TODAY)
 
 
@@ -105,7 +106,7 @@ def test_every_wrong_cell_is_named(values: dict[str, Any], expected: list[tuple[
 
 @pytest.mark.parametrize("sent", [None, "S0001", 7, ["S0001"]])
 def test_what_is_no_row_is_said_to_be_none_and_no_more(sent: object) -> None:
-    assert [_rules(row) for row in result_rows.read([sent])] == [[("ROW_FORMAT", "")]]
+    assert [_rules(row) for row in result_rows.read(numbered([sent]))] == [[("ROW_FORMAT", "")]]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_row_that_says_nothing_is_an_error() -> None:
 
 
 def test_a_repeated_certificate_number_names_every_line() -> None:
-    rows = result_rows.read([CERTIFIED, {**CERTIFIED, "student_number": "S2"}])
+    rows = result_rows.read(numbered([CERTIFIED, {**CERTIFIED, "student_number": "S2"}]))
     assert [_rules(row) for row in rows] == [[("CERT_REPEATED", "certificate_number")]] * 2
     assert "1, 2" in str(rows[0].issues[0].message)
 

@@ -6,12 +6,13 @@ import pytest
 from tests.training.conftest import id_number, roster_row
 from training import roster_rows
 from training.roster_rows import RosterRow
+from training.rows import numbered
 
 TODAY = date(2026, 3, 2)
 
 
 def _read(*rows: object) -> list[RosterRow]:
-    return roster_rows.read(rows, today=TODAY)
+    return roster_rows.read(numbered(rows), today=TODAY)
 
 
 def _rules(row: RosterRow) -> list[tuple[str, str]]:

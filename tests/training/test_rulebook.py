@@ -14,6 +14,7 @@ from directory.findings import Severity
 from directory.levels import SkillLevel
 from training import result_rows, roster_rows
 from training.result_rows import Reached, Standard
+from training.rows import numbered
 from training.rulebook import BOOK, RULES, Rule, Subject
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,6 +54,7 @@ SAYS_WHEN_MET = [
     "CLASS_FULL",
     "NAME_DIFFERS",
     "PHONE_DIFFERS",
+    "OTHER_ROWS_WRONG",
 ]
 
 
@@ -102,10 +104,10 @@ def _found(rule: Rule, text: str) -> set[str]:
     sent = json.loads(text)
     pieces = sent if isinstance(sent, list) and all(isinstance(each, dict) for each in sent) else [sent]
     if Subject.ROSTER in rule.about:
-        issues = [row.issues for row in roster_rows.read(_rows(ROSTER_ROW, pieces), today=TODAY)]
+        issues = [row.issues for row in roster_rows.read(numbered(_rows(ROSTER_ROW, pieces)), today=TODAY)]
     else:
         base = {"student_number": "2026001"} if rule.code == "RESULT_EMPTY" else RESULT_ROW
-        rows = result_rows.read(_rows(base, pieces))
+        rows = result_rows.read(numbered(_rows(base, pieces)))
         for row in rows:
             result_rows.merge(row, Reached(), STANDARD, is_final=False, today=TODAY)
         issues = [row.issues for row in rows]

@@ -5,8 +5,8 @@ from rest_framework import serializers
 
 from directory.enums import IdentityType
 from directory.findings import Severity
-from training.enums import Outcome
-from training.models import Enrolment, Result, TrainingClass
+from training.enums import OnError, Outcome, PushKind, PushMode, PushStatus
+from training.models import Enrolment, Push, Result, TrainingClass
 
 
 class ClassSerializer(serializers.ModelSerializer[TrainingClass]):
@@ -99,7 +99,7 @@ class RosterRowSerializer(serializers.Serializer[object]):
 
 
 class RosterSerializer(serializers.Serializer[object]):
-    rows = serializers.ListField(child=RosterRowSerializer(), min_length=1, max_length=1000)
+    rows = serializers.ListField(child=RosterRowSerializer(), min_length=1, max_length=50_000)
 
 
 class ResultRowSerializer(serializers.Serializer[object]):
@@ -118,7 +118,7 @@ class ResultRowSerializer(serializers.Serializer[object]):
 
 
 class ResultsSerializer(serializers.Serializer[object]):
-    rows = serializers.ListField(child=ResultRowSerializer(), min_length=1, max_length=1000)
+    rows = serializers.ListField(child=ResultRowSerializer(), min_length=1, max_length=50_000)
 
 
 class IssueSerializer(serializers.Serializer[object]):
@@ -130,32 +130,49 @@ class IssueSerializer(serializers.Serializer[object]):
 
 
 class RowOutcomeSerializer(serializers.Serializer[object]):
-    line = serializers.IntegerField(help_text="Counts from 1, in the order sent.")
+    line = serializers.IntegerField(
+        allow_null=True, help_text="Where the row stood: from 1 in JSON, as numbered in a file. Null: was not sent."
+    )
     student_number = serializers.CharField()
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     issues = IssueSerializer(many=True)
 
 
-class ReceiptSerializer(serializers.Serializer[object]):
+class ReceiptSerializer(serializers.Serializer[Push]):
     id = serializers.UUIDField()
     received_at = serializers.DateTimeField()
     sha256 = serializers.CharField(help_text="Of the body as it arrived.")
 
 
-class CountsSerializer(serializers.Serializer[object]):
+class CountsSerializer(serializers.Serializer[Push]):
     received = serializers.IntegerField()
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    withdrawn = serializers.IntegerField(help_text="Persons taken off the roster: they are in no row that was sent.")
     rejected = serializers.IntegerField()
 
 
 class PushOutcomeSerializer(serializers.Serializer[object]):
-    """What became of a push: its receipt, the counts, and every row."""
+    """What became of a push: its receipt, how far it is, the counts, and every row, a thousand at a time."""
 
     receipt = ReceiptSerializer(source="push")
+    class_code = serializers.CharField(source="push.training_class.code")
+    kind = serializers.ChoiceField(source="push.kind", choices=PushKind.choices)
+    mode = serializers.ChoiceField(source="push.mode", choices=PushMode.choices)
+    on_error = serializers.ChoiceField(source="push.on_error", choices=OnError.choices)
+    dry_run = serializers.BooleanField(source="push.is_dry_run", help_text="Whatever it says, nothing was changed.")
+    status = serializers.ChoiceField(source="push.status", choices=PushStatus.choices)
+    failure = serializers.CharField(source="push.failure", help_text="The code of what stopped it; empty if nothing.")
+    progress = serializers.IntegerField(source="push.progress", help_text="Rows looked at so far.")
     counts = CountsSerializer(source="push")
     rows = RowOutcomeSerializer(many=True)
+    next = serializers.SerializerMethodField(help_text="Where more rows are; null after the last.")
+
+    def get_next(self, outcome: object) -> str | None:
+        """Set by whoever shows a page of a push that is kept."""
+        address: str | None = self.context.get("next")
+        return address
 
 
 # Made inline, since a serializer class has an attribute `errors` of its own.

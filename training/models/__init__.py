@@ -11,7 +11,7 @@ from training.models.feedback import Feedback
 from training.models.policies import DrawWeighting, SeatingPolicy
 from training.models.providers import Provider
 from training.models.public_events import PublicEvent
-from training.models.pushes import Push
+from training.models.pushes import Push, PushEvent, PushPage
 from training.models.reservations import KeyGroupMember, SeatReservation
 from training.models.topics import Topic
 from training.models.travel import TravelMode
@@ -42,6 +42,8 @@ __all__ = [
     "Provider",
     "PublicEvent",
     "Push",
+    "PushEvent",
+    "PushPage",
     "Result",
     "SeatReservation",
     "SeatingPolicy",

@@ -22,6 +22,28 @@ RULES = (
         right='{"rows": [{"student_number": "2026001"}]}',
     ),
     refusal(
+        "MALFORMED_TEXT",
+        400,
+        meaning=_("The body is text in neither UTF-8 nor GB18030."),
+        mend=_("Save the file anew as UTF-8; in Excel: CSV UTF-8 (comma delimited)."),
+    ),
+    refusal(
+        "MALFORMED_CSV",
+        400,
+        meaning=_("The body is not CSV: a quotation mark is open at its end, or stands where none may."),
+        mend=_("Let a library or a spreadsheet write the CSV; the first line names the fields."),
+        wrong='student_number,name\n2026001,"张小满',
+        right='student_number,name\n2026001,"张小满"',
+    ),
+    refusal(
+        "IDEMPOTENCY_KEY_MISSING",
+        400,
+        meaning=_("A write came without the header that lets it be sent again safely."),
+        mend=_("Make a new random key for each write, and send it again with the same write only."),
+        wrong="PATCH /api/v1/classes/XS2026-0001/roster",
+        right="PATCH /api/v1/classes/XS2026-0001/roster\nIdempotency-Key: 5b1f6f0e-3c1d-4c43-9a53-6f1d0a3b7c11",
+    ),
+    refusal(
         "PARSE_ERROR",
         400,
         meaning=_("The body cannot be read as what its Content-Type says."),
@@ -102,6 +124,12 @@ RULES = (
         right="GET /api/v1/classes/XS2026-0001",
     ),
     refusal(
+        "PUSH_NOT_FOUND",
+        404,
+        meaning=_("The school has no push with this number, or the push has no such page."),
+        mend=_("Take the address from Location or from next of an answer."),
+    ),
+    refusal(
         "METHOD_NOT_ALLOWED",
         405,
         meaning=_("The address exists, but takes another method; the header Allow names them."),
@@ -116,6 +144,30 @@ RULES = (
         mend=_("Ask for application/json, or leave the header out."),
         wrong="Accept: application/xml",
         right="Accept: application/json",
+    ),
+    refusal(
+        "PUSH_UNDER_WAY",
+        409,
+        meaning=_("A class takes one push at a time, and another one of this class is not done yet."),
+        mend=_("Wait as long as Retry-After says, then send the same with the same key; Location is what runs."),
+    ),
+    refusal(
+        "REQUEST_UNDER_WAY",
+        409,
+        meaning=_("The request with this key is still being worked on, or has been answered this moment."),
+        mend=_("Wait as long as Retry-After says, then send the same request with the same key for its answer."),
+    ),
+    refusal(
+        "PUSH_MOVE_REFUSED",
+        409,
+        meaning=_("The push has ended, or is in another state than this can be done in."),
+        mend=_("Read the push: its status says what became of it."),
+    ),
+    refusal(
+        "IDEMPOTENCY_KEY_REUSED",
+        422,
+        meaning=_("The key was used for another write: other rows, another address or other parameters."),
+        mend=_("Make a new key for each write."),
     ),
     refusal(
         "LENGTH_REQUIRED",

@@ -14,6 +14,14 @@ RULES = (
         right='{"student_number": "2026001"}',
     ),
     error(
+        "OTHER_ROWS_WRONG",
+        ROWS,
+        meaning=_("The row is right. It was not taken since others are wrong and on_error=reject takes all or none."),
+        mend=_("Correct the rows with other rules and send all of them again, or leave on_error away."),
+        wrong="PATCH /api/v1/classes/XS2026-0001/roster?on_error=reject",
+        right="PATCH /api/v1/classes/XS2026-0001/roster",
+    ),
+    error(
         "FIELD_UNKNOWN",
         ROWS,
         meaning=_(

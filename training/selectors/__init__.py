@@ -17,6 +17,7 @@ from training.selectors.finding import (
     with_seats_left,
     within_circle,
 )
+from training.selectors.pushes import own_push, own_pushes, page_of
 from training.selectors.records import (
     alliances,
     classes_to_copy,
@@ -49,6 +50,9 @@ __all__ = [
     "open_demand",
     "own_class",
     "own_classes",
+    "own_push",
+    "own_pushes",
+    "page_of",
     "published_class",
     "reachable",
     "roster",

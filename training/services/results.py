@@ -1,10 +1,10 @@
 """Results arrive: marks and verdicts are kept, classes completed, certificates issued."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,15 +14,15 @@ from talents.enums import CertificateOrigin, NumberConflict
 from talents.services import certificates
 from talents.services.certificates import NewCertificate
 from training import result_rows, rules
-from training.enums import ENROLMENT_MOVES, NO_SEAT_YET, EnrolmentStatus, Outcome, PushKind
+from training.enums import ENROLMENT_MOVES, NO_SEAT_YET, EnrolmentStatus, Outcome
 from training.errors import ResultsNotDue
 from training.models import Enrolment, Push, Result, TrainingClass
 from training.result_rows import Reached, ResultRow, Standard
+from training.rows import Applied, Rows, Tick
 from training.selectors import registers
 from training.selectors.registers import Ledger
-from training.services import completions, receipts
+from training.services import completions
 from training.services.completions import Settled
-from training.services.receipts import PushOutcome
 
 CONFLICTS: Mapping[NumberConflict, tuple[str, Message]] = {
     NumberConflict.NUMBER_TAKEN: ("CERT_TAKEN", _("This number is on record for another certificate.")),
@@ -45,31 +45,27 @@ class Change:
     status: str
 
 
-def push(training_class: TrainingClass, rows: Sequence[object], *, sha256: str, by: User) -> PushOutcome:
-    """Take every row that is right, name what is wrong with the others, and keep a receipt.
+def refuse(training_class: TrainingClass) -> None:
+    """Raises `ResultsNotDue`."""
+    verdict = rules.may_push_results(training_class)
+    if not verdict:
+        raise ResultsNotDue(verdict.reason)
+
+
+def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> Applied:
+    """Take every row that is right, and name what is wrong with the others. The class is locked.
 
     A pass completes the class unless the attendance on record is too low or not closed yet (`training.completion`).
     A pass with a certificate number issues the certificate. A constant number of statements, whatever the number of
-    rows. A blank or absent cell leaves what is there. Raises `ResultsNotDue` and `RuleMissing`.
+    rows. A blank or absent cell leaves what is there. Raises `RuleMissing`.
     """
-    with transaction.atomic():
-        locked = _lock(training_class)
-        verdict = rules.may_push_results(locked)
-        if not verdict:
-            raise ResultsNotDue(verdict.reason)
-        sheet = result_rows.read(rows)
-        found = _hold_against_record(locked, [row for row in sheet if row.student_number])
-        _issue(locked, [each for each in found if each.row.certificate_number], by)
-        outcome = receipts.record(locked, PushKind.RESULTS, sheet, sha256=sha256, by=by)
-        changed = [each for each in found if each.row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
-        _write(changed, outcome.push, by)
-    return outcome
-
-
-def _lock(training_class: TrainingClass) -> TrainingClass:
-    """The class under its lock: rosters and results of one class come one after the other."""
-    classes = TrainingClass.objects.select_for_update(of=("self",), no_key=True)
-    return classes.select_related("course", "evaluation_body").get(pk=training_class.pk)
+    sheet = result_rows.read(rows)
+    found = _hold_against_record(training_class, [row for row in sheet if row.student_number])
+    _issue(training_class, [each for each in found if each.row.certificate_number], push.by)
+    tick(len(sheet))
+    changed = [each for each in found if each.row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
+    _write(changed, push)
+    return Applied(Counter(row.outcome for row in sheet), (row.reported for row in sheet))
 
 
 def _standard(training_class: TrainingClass) -> Standard:
@@ -146,7 +142,7 @@ def _issue(training_class: TrainingClass, found: Sequence[Change], by: User) -> 
             each.row.refuse(code, message, field="certificate_number")
 
 
-def _write(found: Sequence[Change], receipt: Push, by: User) -> None:
+def _write(found: Sequence[Change], push: Push) -> None:
     Result.objects.bulk_create(
         [each.result for each in found],
         update_conflicts=True,
@@ -154,4 +150,4 @@ def _write(found: Sequence[Change], receipt: Push, by: User) -> None:
         update_fields=HELD,
     )
     settled = [Settled(each.enrolment, each.status) for each in found]
-    completions.settle(settled, reason=f"results {receipt.pk}", by=by)
+    completions.settle(settled, reason=f"results {push.pk}", by=push.by)

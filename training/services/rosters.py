@@ -1,27 +1,25 @@
 """A roster arrives: persons are met, seats taken, enrolments brought up to date, whatever is wrong named row by row."""
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.services.actors import signature
 from directory import documents, findings, protection
 from directory.models import Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
 from training import roster_rows, rules
-from training.enums import NO_SEAT_YET, STILL_TO_COME, EnrolmentStatus, Outcome, PushKind
+from training.enums import NO_SEAT_YET, STILL_TO_COME, EnrolmentStatus, Outcome
 from training.errors import ClassFull, RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.roster_rows import RosterRow
-from training.services import enrolment, receipts
-from training.services.receipts import PushOutcome
+from training.rows import Applied, Rows, Tick
 
 
 @dataclass(slots=True)
@@ -33,24 +31,26 @@ class Plan:
     seats: int = 0
 
 
-def push(training_class: TrainingClass, rows: Sequence[object], *, sha256: str, by: User) -> PushOutcome:
-    """Take every row that is right, name what is wrong with the others, and keep a receipt.
+def refuse(training_class: TrainingClass) -> None:
+    """Raises `RosterClosed`."""
+    verdict = rules.may_push_roster(training_class)
+    if not verdict:
+        raise RosterClosed(verdict.reason)
+
+
+def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> Applied:
+    """Take every row that is right, and name what is wrong with the others. The class is locked.
 
     A constant number of statements, whatever the number of rows. A blank or absent cell leaves what is there; nobody
-    is taken off a roster by not being sent. Raises `RosterClosed`.
+    is taken off a roster by not being sent.
     """
     sheet = roster_rows.read(rows, today=timezone.localdate())
     _find_towns(sheet)
     _find_employers(sheet)
-    with transaction.atomic():
-        locked = enrolment.lock(training_class.pk)
-        verdict = rules.may_push_roster(locked)
-        if not verdict:
-            raise RosterClosed(verdict.reason)
-        plan = _plan(locked, [row for row in sheet if not row.is_wrong])
-        outcome = receipts.record(locked, PushKind.ROSTER, sheet, sha256=sha256, by=by)
-        _write(plan, locked, outcome.push, by)
-    return outcome
+    plan = _plan(training_class, [row for row in sheet if not row.is_wrong])
+    tick(len(sheet))
+    _write(plan, training_class, push)
+    return Applied(Counter(row.outcome for row in sheet), (row.reported for row in sheet))
 
 
 def _find_towns(sheet: Iterable[RosterRow]) -> None:
@@ -153,9 +153,9 @@ def _settle(plan: Plan, row: RosterRow, mine: Enrolment | None) -> None:
     plan.changing.append((row, mine, before))
 
 
-def _write(plan: Plan, training_class: TrainingClass, receipt: Push, by: User) -> None:
+def _write(plan: Plan, training_class: TrainingClass, push: Push) -> None:
     rows = [*plan.joining, *(row for row, _mine, _before in plan.changing)]
-    persons = people.meet([_identity(row) for row in rows], by=by)
+    persons = people.meet([_identity(row) for row in rows], by=push.by)
     joined = Enrolment.objects.bulk_create(
         Enrolment(
             training_class=training_class,
@@ -180,8 +180,8 @@ def _write(plan: Plan, training_class: TrainingClass, receipt: Push, by: User) -
             enrolment=each,
             from_status=before,
             to_status=each.status,
-            reason=f"roster {receipt.pk}",
-            **signature(by),
+            reason=f"roster {push.pk}",
+            **signature(push.by),
         )
         for each, before in [*((each, "") for each in joined), *changed]
     )
