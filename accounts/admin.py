@@ -20,6 +20,7 @@ from accounts.models import (
     CredentialEvent,
     Disclosure,
     ExternalIdentity,
+    ListDisclosure,
     Message,
     MessageEvent,
     ResidentAccount,
@@ -144,6 +145,12 @@ class AppendOnlyAdmin(DiscreetAdmin[Any]):
 class DisclosureAdmin(AppendOnlyAdmin):
     list_display = ["at", "by_name", "person", "fields", "purpose"]
     list_select_related = ["person"]
+    date_hierarchy = "at"
+
+
+@admin.register(ListDisclosure)
+class ListDisclosureAdmin(AppendOnlyAdmin):
+    list_display = ["at", "by_name", "subject", "persons", "is_file", "address"]
     date_hierarchy = "at"
 
 

@@ -169,6 +169,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "accounts.view_apicall",
         "accounts.view_credentialevent",
         "accounts.view_disclosure",
+        "accounts.view_listdisclosure",
         "accounts.view_schoolcredential",
         "talents.view_certificateevent",
         "training.view_attendanceevent",
@@ -176,7 +177,13 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "training.view_completionevent",
         "training.view_enrolmentevent",
     ],
-    Role.DATA_OFFICER: ["accounts.add_disclosure", "accounts.view_disclosure", "directory.view_person"],
+    Role.DATA_OFFICER: [
+        *_READ_TARGETS,
+        "accounts.add_disclosure",
+        "accounts.view_disclosure",
+        "accounts.view_listdisclosure",
+        "directory.view_person",
+    ],
     Role.SCHOOL: [],
     Role.ENTERPRISE: [],
 }

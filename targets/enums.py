@@ -11,6 +11,16 @@ class IndicatorKind(models.TextChoices):
     STOCK_RATIO = "stock_ratio", _("Ratio of stocks at a date")
 
 
+class Dimension(models.TextChoices):
+    """What a figure can be broken down by. Of every dimension the parts, unknown among them, add up to the total."""
+
+    TOWN = "town", _("Town or subdistrict")
+    INDUSTRY = "industry", _("Industry")
+    LEVEL = "level", _("Level")
+    SEX = "sex", _("Sex")
+    AGE = "age", _("Age")
+
+
 class Formula(models.TextChoices):
     """How a figure is counted; the definitions are this project's decision. The three counts nest by construction."""
 
@@ -47,6 +57,21 @@ _DEFINITIONS = {
 class Unit(models.TextChoices):
     PERSONS = "persons", pgettext_lazy("unit", "people")
     SHARE = "share", pgettext_lazy("unit", "%")
+
+
+class AgeBand(models.IntegerChoices):
+    """The age reached in the year counted, by its lower bound.
+
+    A constant, not data: cells of past years cannot be cut anew. The bands are the ten-year groups of labour
+    statistics, with everyone of working age under 25 (the young, 16–24) and everyone near retirement together.
+    """
+
+    UNKNOWN = -1, _("Age unknown")
+    UNDER_25 = 0, _("Under 25")
+    FROM_25 = 25, "25–34"
+    FROM_35 = 35, "35–44"
+    FROM_45 = 45, "45–54"
+    FROM_55 = 55, _("55 and over")
 
 
 class Scope(models.TextChoices):

@@ -1,10 +1,23 @@
-"""What can go wrong when readings are taken."""
+"""What can go wrong when readings are taken or opened."""
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Conflict
+from directory.errors import Conflict, Missing
 
 
 class AlreadyRunning(Conflict):
     code = "RECOMPUTATION_RUNNING"
     message = _("A recomputation is under way; its readings appear within seconds.")
+
+
+class FigureNotFound(Missing):
+    message = _("There is no such figure.")
+
+
+class CountsNoPersons(Missing):
+    code = "COUNTS_NO_PERSONS"
+    message = _("This figure does not count people, so there is no list of them.")
+
+
+class BriefNotFound(Missing):
+    message = _("There is no brief of this Monday.")

@@ -5,12 +5,63 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from targets.enums import IndicatorKind
+from directory.enums import Sex
+from directory.levels import CERTIFIABLE_CHOICES
+from directory.models import Industry, Town
+from targets.enums import AgeBand, IndicatorKind, Scope
 from targets.models import Target
+from targets.parts import UNKNOWN, Part
 
 
 class YearForm(forms.Form):
     year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100, required=False)
+
+
+_AGES = [
+    ("", _("Every age")),
+    *((str(band.value), band.label) for band in AgeBand if band != AgeBand.UNKNOWN),
+    (UNKNOWN, AgeBand.UNKNOWN.label),
+]
+
+
+class PartForm(YearForm):
+    """Which part of a figure is meant. It stands in the address, so that it can be passed on.
+
+    What the address says wrongly narrows nothing; the page shows the whole and the form says what is wrong.
+    """
+
+    town = forms.ChoiceField(label=_("Town or subdistrict"), required=False)
+    industry = forms.ChoiceField(label=_("Industry"), required=False)
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=[("", _("Every level")), *CERTIFIABLE_CHOICES], required=False
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=[("", _("Everyone")), *((sex.value or UNKNOWN, sex.label) for sex in Sex)],
+        required=False,
+    )
+    age = forms.ChoiceField(label=_("Age"), choices=_AGES, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = Town.objects.values_list("code", "name")
+        industries = Industry.objects.filter(organisations__isnull=False).distinct().values_list("pk", "name")
+        self._offer("town", [("", _("Whole district")), *towns, (UNKNOWN, Scope.OUTSIDE.label)])
+        self._offer("industry", [("", _("Every industry")), *industries, (UNKNOWN, _("Unknown"))])
+
+    def _offer(self, name: str, choices: Any) -> None:
+        self.fields[name] = forms.ChoiceField(label=self.fields[name].label, choices=choices, required=False)
+
+    @property
+    def part(self) -> Part:
+        self.full_clean()
+        return Part.of(self.cleaned_data)
+
+
+class PersonSearchForm(forms.Form):
+    """Sent in the body: names and numbers stay out of addresses and of what servers log of them."""
+
+    q = forms.CharField(label=_("Name, or whole ID or phone number"), max_length=60, required=False)
 
 
 class TargetForm(forms.ModelForm[Target]):

@@ -1,4 +1,4 @@
-"""Who may have the readings recomputed. Who may open the dashboard stands in `accounts.rules`."""
+"""Who may have the readings recomputed, and see whom they count. Who may open the dashboard: `accounts.rules`."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,10 @@ def may_recompute(user: User | AnonymousUser) -> Verdict:
     if user.has_perm("targets.recompute"):
         return ALLOWED
     return Verdict(False, _("Recomputing the readings needs the role of clerk."))
+
+
+def may_list_persons(user: User | AnonymousUser) -> Verdict:
+    """The masked list behind a figure. Reading one of its persons in full is another right: `accounts.rules`."""
+    if user.has_perms(["targets.view_reading", "directory.view_person"]):
+        return ALLOWED
+    return Verdict(False, _("Whom a figure counts is shown to clerks, auditors and personal data officers."))

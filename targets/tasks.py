@@ -1,4 +1,4 @@
-"""What beat asks for. Both may be lost, repeated or killed: the next one finds what is due and counts it once."""
+"""What beat asks for. Each may be lost, repeated or killed: the next one finds what is due and does it once."""
 
 from contextlib import suppress
 
@@ -6,7 +6,7 @@ from celery import shared_task
 
 from targets.enums import Trigger
 from targets.errors import AlreadyRunning
-from targets.services import readings
+from targets.services import briefs, readings
 
 
 @shared_task
@@ -19,3 +19,9 @@ def follow_changes() -> None:
 def recompute() -> None:
     with suppress(AlreadyRunning):
         readings.recompute(Trigger.NIGHTLY, by=None)
+
+
+@shared_task
+def make_brief() -> None:
+    """On Monday morning, and on every later day of a week whose Monday was missed."""
+    briefs.make(by=None)

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from targets.views import dashboard
+from targets.views import briefs, dashboard, figures
 
 app_name = "targets"
 
 urlpatterns = [
     path("", dashboard.page, name="dashboard"),
     path("recompute/", dashboard.recompute, name="recompute"),
+    path("briefs/", briefs.brief_list, name="briefs"),
+    path("briefs/<str:monday>.<str:form>", briefs.brief_file, name="brief-file"),
+    path("figures/<slug:key>/persons/", figures.persons, name="persons"),
+    path("figures/<slug:key>/persons.xlsx", figures.persons_file, name="persons-file"),
 ]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from directory import typefaces
+from directory import paper
+from directory.paper import INK, LINE, MUTED, TEAL
 from training import qrcodes
 
-INK, MUTED, LINE, TEAL = HexColor("#17212b"), HexColor("#52606d"), HexColor("#9aa3ab"), HexColor("#0f5c6e")
 _QR_SIDE = 88
 _MARGIN = 48
 _ROW_HEIGHT = 26
@@ -46,7 +46,7 @@ class SignSheet:
 def certificates(pages: Sequence[Certificate], *, title: str) -> bytes:
     """One page for each, A4 across."""
     out = BytesIO()
-    canvas = _canvas(out, landscape(A4), title)
+    canvas = paper.canvas(out, landscape(A4), title)
     for page in pages:
         _certificate(canvas, page)
         canvas.showPage()
@@ -57,23 +57,16 @@ def certificates(pages: Sequence[Certificate], *, title: str) -> bytes:
 def sign_sheet(sheet: SignSheet) -> bytes:
     """A list to be signed by hand, as many pages as it takes; each repeats what class it belongs to."""
     out = BytesIO()
-    canvas = _canvas(out, A4, sheet.title)
+    canvas = paper.canvas(out, A4, sheet.title)
     pages = list(_pages(sheet.rows))
     for number, rows in enumerate(pages, start=1):
         y = _sheet_head(canvas, sheet)
         _sheet_rows(canvas, rows, y)
-        _text(canvas, (_MARGIN, 32), sheet.footer, 9, MUTED)
-        _text(canvas, (A4[0] - _MARGIN, 32), f"{number} / {len(pages)}", 9, MUTED, align="right")
+        paper.text(canvas, (_MARGIN, 32), sheet.footer, 9, MUTED)
+        paper.text(canvas, (A4[0] - _MARGIN, 32), f"{number} / {len(pages)}", 9, MUTED, align="right")
         canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-def _canvas(out: BytesIO, size: tuple[float, float], title: str) -> Canvas:
-    typefaces.sans()
-    canvas = Canvas(out, pagesize=size, lang="zh-CN")
-    canvas.setTitle(title)
-    return canvas
 
 
 def _certificate(canvas: Canvas, page: Certificate) -> None:
@@ -82,21 +75,23 @@ def _certificate(canvas: Canvas, page: Certificate) -> None:
     for inset, weight in ((26, 2.5), (33, 0.6)):
         canvas.setLineWidth(weight)
         canvas.rect(inset, inset, width - 2 * inset, height - 2 * inset)
-    _text(canvas, (width / 2, height - 104), page.heading, 16, MUTED, align="center")
-    _heading(canvas, (width / 2, height - 170), _("Certificate of completion"), 46, TEAL)
-    _text(canvas, (width / 2, height - 244), page.name, 32, INK, align="center", within=520)
+    paper.text(canvas, (width / 2, height - 104), page.heading, 16, MUTED, align="center")
+    paper.text(
+        canvas, (width / 2, height - 170), _("Certificate of completion"), 46, TEAL, align="center", is_bold=True
+    )
+    paper.text(canvas, (width / 2, height - 244), page.name, 32, INK, align="center", within=520)
     canvas.setLineWidth(0.8)
     canvas.line(width / 2 - 130, height - 257, width / 2 + 130, height - 257)
     for line, text in enumerate(page.statement):
-        _text(canvas, (width / 2, height - 304 - 36 * line), text, 19, INK, align="center", within=width - 160)
+        paper.text(canvas, (width / 2, height - 304 - 36 * line), text, 19, INK, align="center", within=width - 160)
     _qr(canvas, page.address, 72, 62)
     x = 72 + _QR_SIDE + 18
-    _text(canvas, (x, 128), _("Scan to verify this certificate"), 11, INK)
-    _text(canvas, (x, 108), page.code, 13, INK)
-    _text(canvas, (x, 90), page.address, 8, MUTED, within=250)
-    _text(canvas, (x, 72), page.note, 9, MUTED)
-    _text(canvas, (width - 84, 112), page.provider, 15, INK, align="right", within=300)
-    _text(canvas, (width - 84, 86), page.day, 15, INK, align="right")
+    paper.text(canvas, (x, 128), _("Scan to verify this certificate"), 11, INK)
+    paper.text(canvas, (x, 108), page.code, 13, INK)
+    paper.text(canvas, (x, 90), page.address, 8, MUTED, within=250)
+    paper.text(canvas, (x, 72), page.note, 9, MUTED)
+    paper.text(canvas, (width - 84, 112), page.provider, 15, INK, align="right", within=300)
+    paper.text(canvas, (width - 84, 86), page.day, 15, INK, align="right")
 
 
 def _pages(rows: Sequence[tuple[int, str, str]]) -> Iterator[Sequence[tuple[int, str, str]]]:
@@ -107,10 +102,10 @@ def _pages(rows: Sequence[tuple[int, str, str]]) -> Iterator[Sequence[tuple[int,
 
 def _sheet_head(canvas: Canvas, sheet: SignSheet) -> float:
     y = A4[1] - 64
-    _text(canvas, (_MARGIN, y), sheet.title, 18, INK, within=A4[0] - 2 * _MARGIN)
+    paper.text(canvas, (_MARGIN, y), sheet.title, 18, INK, within=A4[0] - 2 * _MARGIN)
     for fact in sheet.facts:
         y -= 18
-        _text(canvas, (_MARGIN, y), fact, 11, MUTED, within=A4[0] - 2 * _MARGIN)
+        paper.text(canvas, (_MARGIN, y), fact, 11, MUTED, within=A4[0] - 2 * _MARGIN)
     return y - 46
 
 
@@ -119,45 +114,17 @@ def _sheet_rows(canvas: Canvas, rows: Sequence[tuple[int, str, str]], y: float) 
     heads = (_("Row"), _("Name"), _("Document ends in"), _("Signature"))
     canvas.setStrokeColor(LINE)
     for x, head in zip(columns, heads, strict=False):
-        _text(canvas, (x + 6, y + 8), head, 10, MUTED)
+        paper.text(canvas, (x + 6, y + 8), head, 10, MUTED)
     for number, name, tail in rows:
         y -= _ROW_HEIGHT
         for x, cell in zip(columns, (str(number), name, tail), strict=False):
-            _text(canvas, (x + 6, y + 8), cell, 13, INK)
+            paper.text(canvas, (x + 6, y + 8), cell, 13, INK)
     bottom, top = y, y + _ROW_HEIGHT * (len(rows) + 1)
     canvas.setLineWidth(0.6)
     for line in range(len(rows) + 2):
         canvas.line(columns[0], bottom + line * _ROW_HEIGHT, columns[-1], bottom + line * _ROW_HEIGHT)
     for x in columns:
         canvas.line(x, bottom, x, top)
-
-
-def _text(
-    canvas: Canvas,
-    at: tuple[float, float],
-    text: str,
-    size: float,
-    colour: Color,
-    *,
-    align: str = "left",
-    within: float = 0,
-) -> None:
-    """One line; smaller where it would be wider than `within`."""
-    wide = canvas.stringWidth(text, typefaces.NAME, size)
-    size = min(size, size * within / wide) if within and wide else size
-    canvas.setFillColor(colour)
-    canvas.setFont(typefaces.NAME, size)
-    draw = {"left": canvas.drawString, "center": canvas.drawCentredString, "right": canvas.drawRightString}[align]
-    draw(*at, text)
-
-
-def _heading(canvas: Canvas, at: tuple[float, float], text: str, size: float, colour: Color) -> None:
-    """A centred line with a stroke around it, since there is one weight only."""
-    canvas.setFillColor(colour)
-    canvas.setStrokeColor(colour)
-    canvas.setLineWidth(size / 40)
-    canvas.setFont(typefaces.NAME, size)
-    canvas.drawCentredString(*at, text, mode=2)
 
 
 def _qr(canvas: Canvas, text: str, x: float, y: float) -> None:

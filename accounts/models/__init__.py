@@ -1,7 +1,7 @@
 from accounts.models.calls import ApiCall
 from accounts.models.codes import OneTimeCode
 from accounts.models.credentials import CredentialEvent, SchoolCredential
-from accounts.models.disclosures import Disclosure
+from accounts.models.disclosures import Disclosure, ListDisclosure
 from accounts.models.events import Event
 from accounts.models.idempotency import IdempotencyRecord
 from accounts.models.identities import ExternalIdentity
@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "ExternalIdentity",
     "IdempotencyRecord",
+    "ListDisclosure",
     "Message",
     "MessageEvent",
     "OneTimeCode",

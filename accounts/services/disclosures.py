@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import rules
 from accounts.errors import DisclosureRefused
-from accounts.models import Disclosure, User
+from accounts.models import Disclosure, ListDisclosure, User
 from directory import protection
 from directory.models import Person
 
@@ -24,3 +24,18 @@ def reveal(person: Person, *, purpose: str, by: User) -> Mapping[str, str]:
     with transaction.atomic():
         Disclosure.objects.create(by=by, by_name=str(by), person=person, fields=sorted(shown), purpose=purpose)
     return shown
+
+
+def record_list(subject: str, *, address: str, persons: int, is_file: bool, by: User) -> ListDisclosure:
+    """Leave a row before a list of masked persons is shown or sent. Who may see the list, its own room has decided.
+
+    `subject`: the list in words, the same for every narrowing. `address`: its path and query.
+    """
+    return ListDisclosure.objects.create(
+        by=by,
+        by_name=str(by),
+        subject=subject,
+        address=address[: ListDisclosure._meta.get_field("address").max_length],
+        persons=persons,
+        is_file=is_file,
+    )

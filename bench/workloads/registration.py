@@ -6,11 +6,8 @@
 site without middleware, sessions and users (empty).
 """
 
-import contextlib
-import http.client
 import json
 import multiprocessing
-import os
 import random
 import re
 import statistics
@@ -18,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +33,8 @@ from django.utils import timezone
 
 from accounts.models import ResidentAccount, User
 from accounts.views.progress import BACKEND
+from bench.workloads import serving
+from bench.workloads.serving import Traffic, gunicorn
 from config import embedded
 from directory import protection
 from directory.enums import OrganisationKind, TownKind
@@ -48,10 +47,8 @@ from training.services import enrolment, registrations, turns
 
 RESIDENTS, TWICE, SEATS = 2_000, 400, 50
 PROCESSES, THREADS, ROUNDS = 2, 25, 3
-PORT = 18_123
 TOKEN = "b" * 32
 CODE = "XS2026-0001"
-ROOT = Path(__file__).resolve().parents[2]
 
 Ask = Callable[[Person, TrainingClass], None]
 
@@ -317,101 +314,16 @@ def with_pgbench(training_class: TrainingClass) -> Round:
 # --- (b) Through HTTP ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Traffic:
-    """`latencies` in seconds; `statuses`: how often each was answered, 0 where the connection broke."""
-
-    seconds: float
-    latencies: Sequence[float]
-    statuses: Mapping[int, int]
-
-    @property
-    def rate(self) -> float:
-        return len(self.latencies) / self.seconds
-
-    def percentile(self, percent: int) -> float:
-        return statistics.quantiles(self.latencies, n=100)[percent - 1]
-
-
-@contextlib.contextmanager
-def gunicorn(**environment: str) -> Iterator[None]:
-    """The portal as it is served, on the benchmark's database; only what is started here is ended."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--log-level", "error", "config.wsgi"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "bench.site.settings",
-            "BENCH_DATABASE": str(connection.settings_dict["NAME"]),
-            "LOG_LEVEL": "ERROR",
-            "PORT": str(PORT),
-            **environment,
-        },
-    )
-    try:
-        _wait_until_answered()
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_until_answered() -> None:
-    for _try in range(200):
-        with contextlib.suppress(OSError):
-            asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
-            asked.request("GET", "/healthz")
-            asked.getresponse().read()
-            return
-        time.sleep(0.1)
-    raise RuntimeError("gunicorn does not answer")
-
-
 def traffic(method: str, path: str, asking: Sequence[int]) -> Traffic:
     """The requests of these residents from as many connections as there were threads in (a)."""
-    context = multiprocessing.get_context("fork")
-    results = context.SimpleQueue()
     connection.close()
-    crowd = [
-        context.Process(target=_browsers, args=(method, path, asking[own::PROCESSES], results))
-        for own in range(PROCESSES)
-    ]
-    began = time.perf_counter()
-    for process in crowd:
-        process.start()
-    answers = [answer for _process in crowd for answer in results.get()]
-    seconds = time.perf_counter() - began
-    for process in crowd:
-        process.join()
-    statuses = [status for status, _latency in answers]
-    return Traffic(
-        seconds, [latency for _status, latency in answers], {each: statuses.count(each) for each in set(statuses)}
-    )
+    return serving.traffic([_request(method, path, number) for number in asking], processes=PROCESSES, threads=THREADS)
 
 
-def _browsers(method: str, path: str, asking: Sequence[int], results: Any) -> None:
-    def one(own: int) -> list[tuple[int, float]]:
-        browser = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        return [_visit(browser, method, path, number) for number in asking[own::THREADS]]
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        results.put([answer for own in pool.map(one, range(THREADS)) for answer in own])
-
-
-def _visit(browser: http.client.HTTPConnection, method: str, path: str, number: int) -> tuple[int, float]:
-    headers = {
-        "Cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key(number)}; {settings.CSRF_COOKIE_NAME}={TOKEN}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    began = time.perf_counter()
-    try:
-        browser.request(method, path, f"csrfmiddlewaretoken={TOKEN}&consent=on&or_queue=on", headers)
-        answer = browser.getresponse()
-        answer.read()
-    except (OSError, http.client.HTTPException):
-        browser.close()
-        return 0, time.perf_counter() - began
-    return answer.status, time.perf_counter() - began
+def _request(method: str, path: str, number: int) -> bytes:
+    cookies = {settings.SESSION_COOKIE_NAME: _session_key(number), settings.CSRF_COOKIE_NAME: TOKEN}
+    body = f"csrfmiddlewaretoken={TOKEN}&consent=on&or_queue=on" if method == "POST" else ""
+    return serving.request(method, path, cookies=cookies, body=body)
 
 
 # --- The whole -------------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+from targets.models.briefs import WeeklyBrief
 from targets.models.indicators import Indicator, Target, WorkforceStatistic
 from targets.models.plans import Measure, Milestone, Plan
 from targets.models.readings import Reading, Recomputation
@@ -10,5 +11,6 @@ __all__ = [
     "Reading",
     "Recomputation",
     "Target",
+    "WeeklyBrief",
     "WorkforceStatistic",
 ]

@@ -1,0 +1,146 @@
+"""The people behind a figure: exactly those it counts, narrowed as the figure was, masked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from directory import selectors as directory_selectors
+from directory.enums import Sex
+from directory.levels import HIGH_SKILLED_FROM, SkillLevel
+from talents.models import Standing, YearStanding
+from targets.enums import COUNTS, SHARES, AgeBand, Formula
+from targets.errors import CountsNoPersons, FigureNotFound
+from targets.models import Indicator
+from targets.parts import UNKNOWN, Part
+
+CHUNK = 2_000
+_ABOUT = ("person__town", "person__employer__industry")
+_AT_HIGH_LEVEL = (Formula.NEW_HIGH_SKILLED, Formula.HIGH_SKILLED_SHARE)
+
+Counted = QuerySet[YearStanding] | QuerySet[Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person of a list: never the name or a number in full. `person_id` is where the list goes on."""
+
+    person_id: int
+    name: str
+    id_number: str
+    phone: str
+    sex: str
+    age: str
+    town: str
+    employer: str
+    industry: str
+    level: str
+
+
+def counted(formula: Formula, year: int, part: Part, *, on: date) -> Counted:
+    """Whom a figure counts, one row each, in the order of their keys.
+
+    Of a count in a year, the standings of that year; of a ratio, who holds a valid certificate on the day `on` (the
+    numerator of its share). The rows are those `services.readings` counts: a test holds both to a naive recount.
+    """
+    rows: Counted
+    if formula in COUNTS:
+        rows = YearStanding.objects.filter(year=year)
+    else:
+        rows = Standing.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    if formula in _AT_HIGH_LEVEL:
+        rows = rows.filter(level__gte=HIGH_SKILLED_FROM)
+    elif formula == Formula.NEW_DIGITAL_HIGH_SKILLED:
+        rows = rows.filter(digital_level__gte=HIGH_SKILLED_FROM)
+    return rows.filter(_narrowing(part, year)).order_by("person_id")
+
+
+def found(rows: Counted, text: str) -> Counted:
+    """Of these, whom a clerk may mean: a whole mobile or document number, or a part of the name."""
+    return rows.filter(person__in=directory_selectors.find_persons(text)) if text else rows
+
+
+def lines(rows: Counted, *, year: int, after: int = 0, limit: int | None = None) -> Iterator[PersonLine]:
+    """The lines after a person's key, at most `limit`. By key, the last page costs what the first does.
+
+    Without a limit they stream, so that a file of everybody takes no more memory than its first page.
+    """
+    about = rows.select_related(*_ABOUT).filter(person_id__gt=after)
+    told = about.only(
+        "level",
+        "person__name",
+        "person__id_masked",
+        "person__phone_masked",
+        "person__sex",
+        "person__birth_date",
+        "person__town__name",
+        "person__employer__name",
+        "person__employer__industry__name",
+    )
+    for row in told[:limit] if limit is not None else told.iterator(CHUNK):
+        yield _line(row, year)
+
+
+def _line(row: YearStanding | Standing, year: int) -> PersonLine:
+    person = row.person
+    return PersonLine(
+        person_id=person.pk,
+        name=person.masked_name,
+        id_number=person.id_masked,
+        phone=person.phone_masked,
+        sex=str(Sex(person.sex).label),
+        age=str(age_band(person.birth_date, year).label),
+        town=person.town.name if person.town else "",
+        employer=person.employer.name if person.employer else "",
+        industry=person.employer.industry.name if person.employer and person.employer.industry else "",
+        level=str(SkillLevel(row.level).label),
+    )
+
+
+def age_band(born: date | None, year: int) -> AgeBand:
+    """The band of the age somebody reaches in the year."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    return max(band for band in AgeBand if band <= max(year - born.year, 0))
+
+
+def _narrowing(part: Part, year: int) -> Q:
+    narrowed = Q()
+    for dimension, value in part.words.items():
+        narrowed &= _age(value, year) if dimension == "age" else _is(_PATHS[dimension], value)
+    return narrowed
+
+
+# Where a dimension's word stands, seen from a standing.
+_PATHS: Mapping[str, str] = {
+    "town": "person__town__code",
+    "industry": "person__employer__industry",
+    "level": "level",
+    "sex": "person__sex",
+}
+
+
+def _is(path: str, value: str) -> Q:
+    if value != UNKNOWN:
+        return Q(**{path: value})
+    return Q(**{path: Sex.UNKNOWN if path == _PATHS["sex"] else None})
+
+
+def _age(value: str, year: int) -> Q:
+    if value in (UNKNOWN, str(AgeBand.UNKNOWN.value)):
+        return Q(person__birth_date=None)
+    lower = int(value)
+    above = min((band for band in AgeBand if band > lower), default=None)
+    born = Q(person__birth_date__year__lte=year - lower) if lower else Q(person__birth_date__isnull=False)
+    return born if above is None else born & Q(person__birth_date__year__gt=year - above)
+
+
+def figure_of_people(key: str) -> Indicator:
+    """An indicator that counts people. Raises `FigureNotFound`, and `CountsNoPersons` for one that does not."""
+    indicator = Indicator.objects.filter(key=key).first()
+    if indicator is None:
+        raise FigureNotFound
+    if indicator.formula not in (*COUNTS, *SHARES):
+        raise CountsNoPersons
+    return indicator

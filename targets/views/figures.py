@@ -1,0 +1,127 @@
+"""A figure opened: its parts, the people it counts, and these people as a file. What narrows it is in the address."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import rules as accounts_rules
+from accounts.services import disclosures
+from accounts.services.actors import signed_in
+from directory import workbooks as sheets
+from directory.errors import NotAllowed
+from targets import rules, selectors, workbooks
+from targets.enums import Formula
+from targets.forms import PartForm, PersonSearchForm
+from targets.models import Indicator
+from targets.parts import Part
+from targets.selectors.persons import Counted
+
+PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A figure as its address names it."""
+
+    indicator: Indicator
+    year: int
+    part: Part
+    form: PartForm
+    on: date
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"year": str(self.year), **self.part.words}
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.words)
+
+    @property
+    def persons(self) -> Counted:
+        return selectors.counted(Formula(self.indicator.formula), self.year, self.part, on=self.on)
+
+    @property
+    def title(self) -> str:
+        return f"{self.indicator.label} {self.year}"
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "HEAD", "POST"])
+def persons(request: HttpRequest, key: str) -> HttpResponse:
+    """Whom the figure counts, masked, a page at a time; that it was read is recorded before it is shown."""
+    opened = _opened(request, key)
+    search = PersonSearchForm(request.POST or None)
+    text = search.cleaned_data["q"].strip() if search.is_valid() else ""
+    rows = selectors.found(opened.persons, text)
+    lines = list(selectors.lines(rows, year=opened.year, after=_after(request), limit=PAGE_LENGTH + 1))
+    shown = lines[:PAGE_LENGTH]
+    disclosures.record_list(
+        opened.title, address=request.get_full_path(), persons=len(shown), is_file=False, by=signed_in(request)
+    )
+    context = {
+        "opened": opened,
+        "form": opened.form,
+        "search": search,
+        "is_search": bool(text),
+        "total": rows.count(),
+        "lines": shown,
+        "after": shown[-1].person_id if len(lines) > PAGE_LENGTH else None,
+        "is_first_page": not _after(request),
+        "may_reveal": accounts_rules.may_reveal(signed_in(request)),
+    }
+    return render(request, "targets/persons.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def persons_file(request: HttpRequest, key: str) -> FileResponse:
+    """The whole list as xlsx, recorded before the first byte goes; written row by row into a file, never held."""
+    opened = _opened(request, key)
+    disclosures.record_list(
+        opened.title,
+        address=request.get_full_path(),
+        persons=opened.persons.count(),
+        is_file=True,
+        by=signed_in(request),
+    )
+    file = _empty_file()
+    workbooks.persons(file, selectors.lines(opened.persons, year=opened.year))
+    file.seek(0)
+    name = f"{opened.indicator.key}-{opened.year}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=sheets.CONTENT_TYPE)
+
+
+def _empty_file() -> BinaryIO:
+    """Closed, and gone, when the answer has been sent."""
+    return tempfile.TemporaryFile()
+
+
+def _opened(request: HttpRequest, key: str) -> Opened:
+    """The figure, for a reader who may see whom it counts. Raises `NotAllowed`, `FigureNotFound`, `CountsNoPersons`."""
+    verdict = rules.may_list_persons(request.user)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+    form = PartForm(request.GET)
+    part, today = form.part, timezone.localdate()
+    year = int(form.cleaned_data.get("year") or today.year)
+    return Opened(selectors.figure_of_people(key), year, part, form, today)
+
+
+def _after(request: HttpRequest) -> int:
+    """The key after which the page begins; the list's own links are the only ones that write it."""
+    text = request.GET.get("after", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -1,0 +1,191 @@
+"""The weekly brief: one page that is made once a week, is kept, and says what the dashboard says."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from threading import Barrier, Thread
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import User
+from directory.levels import SkillLevel
+from directory.models import District, Town
+from targets import brief_paper, brief_sheet, briefs, selectors, tasks
+from targets.briefs import Brief, Line, Table
+from targets.enums import Trigger
+from targets.models import WeeklyBrief
+from targets.services import briefs as service
+from targets.services import readings
+from tests.conftest import SignIn
+from tests.targets.conftest import Registry
+
+MONDAY = date(2026, 11, 23)
+
+
+def _brief(**changed: Any) -> Brief:
+    words: dict[str, Any] = {
+        "portal": "萧山区技能人才服务平台",
+        "title": "技能人才工作周报",
+        "week": "2026年第47周",
+        "made": "2026年11月23日 07:30 生成",
+        "counts": [Line("新增技能人才", 6412, 7000, "目标", planned=6300, notes=["完成 91.6%"])],
+        "ratios": [Line("技能人才占从业人员比例", Decimal("36.12"), Decimal("37.00"), "2027年")],
+        "outlook": ["能够完成目标。"],
+        "changes": ["比上周多 132 人。"],
+        "behind": Table("镇街", ["镇街", "新增"], [["瓜沥镇", 31]]),
+        "league": Table("机构", ["机构", "合格率"], [], nothing="还没有班级结业。"),
+        "steps": ["开班。"],
+        "notes": ["演示数据"],
+    }
+    return Brief(**{**words, **changed})
+
+
+def _words(pdf: bytes) -> str:
+    return "".join(str(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf))
+
+
+def test_a_whole_number_is_a_count_and_a_decimal_a_percentage() -> None:
+    cells = (7000, Decimal("36.12"), None, "瓜沥镇")
+    assert [briefs.written(cell) for cell in cells] == ["7,000", "36.12%", "—", "瓜沥镇"]
+
+
+@pytest.mark.parametrize(("figure", "share"), [(None, 0), (0, 0), (50, 0.5), (250, 1)])
+def test_a_bar_ends_at_the_target(figure: int | None, share: float) -> None:
+    assert Line("", figure, 100, "").share_of_target(figure) == share
+    assert Line("", figure, None, "").share_of_target(figure) == 0
+
+
+@pytest.mark.parametrize(("day", "monday"), [(date(2026, 11, 23), MONDAY), (date(2026, 11, 29), MONDAY)])
+def test_a_week_belongs_to_its_monday(day: date, monday: date) -> None:
+    assert briefs.monday(day) == monday
+
+
+def test_the_page_says_all_of_it_on_one_sheet_of_paper() -> None:
+    pdf = brief_paper.draw(_brief())
+    words = _words(pdf)
+    said = ["技能人才工作周报", "6,412", "目标 7,000", "36.12%", "能够完成目标。", "瓜沥镇", "还没有班级结业。"]
+    assert [each for each in said if each not in words] == []
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+
+
+def test_more_than_fits_still_makes_one_page() -> None:
+    long = _brief(outlook=["很长的一句话。" * 40] * 6, steps=["还有一件事。" * 20] * 30)
+    assert len(pypdfium2.PdfDocument(brief_paper.draw(long))) == 1
+
+
+def test_the_sheet_holds_figures_that_can_be_reckoned_with() -> None:
+    workbook = load_workbook(BytesIO(brief_sheet.draw(_brief(steps=["=1+1"]))))
+    sheet = workbook.worksheets[0]
+    cells = {cell.value: cell for row in sheet for cell in row if cell.value not in (None, "")}
+    assert (cells[6412].number_format, cells[0.3612].number_format) == ("#,##0", "0.00%")
+    assert cells["1. =1+1"].data_type == "s"
+    assert (sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth) == (1, 1)
+
+
+@pytest.fixture
+def counted(registry: Registry, town: Town, promises: None, workforce: object, district: District) -> None:
+    registry.certify(registry.person(town), SkillLevel.SENIOR, issued_on=timezone.localdate(), digital=True)
+    registry.certify(registry.person(), issued_on=timezone.localdate())
+    readings.recompute(Trigger.DEMAND, by=None)
+
+
+@pytest.mark.usefixtures("counted")
+def test_it_says_what_the_dashboard_says() -> None:
+    today = timezone.localdate()
+    told = selectors.brief(monday=briefs.monday(today), at=timezone.now())
+    board = selectors.dashboard(today.year, on=today)
+    assert [(line.value, line.target) for line in told.counts] == [(each.value, each.target) for each in board.counts]
+    assert [(line.value, line.target) for line in told.ratios] == [
+        (each.percent, each.target_percent) for each in board.all_ratios
+    ]
+
+
+@pytest.mark.usefixtures("counted")
+def test_it_is_made_once_a_week_and_in_chinese() -> None:
+    first = service.make(by=None, on=MONDAY)
+    assert (first.monday, service.make(by=None, on=date(2026, 11, 29)).pk) == (MONDAY, first.pk)
+    assert "技能人才工作周报" in _words(bytes(first.pdf))
+    assert service.make(by=None, on=date(2026, 11, 30)).pk != first.pk
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_task_makes_this_weeks() -> None:
+    tasks.make_brief()
+    tasks.make_brief()
+    assert list(WeeklyBrief.objects.values_list("monday", flat=True)) == [briefs.monday(timezone.localdate())]
+
+
+@pytest.mark.django_db
+def test_a_brief_is_never_edited_and_of_a_monday() -> None:
+    kept = WeeklyBrief.objects.create(monday=MONDAY, pdf=b"-", xlsx=b"-")
+    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+        WeeklyBrief.objects.update(pdf=b"other")
+    with pytest.raises(IntegrityError, match="targets_brief_is_of_a_monday"), transaction.atomic():
+        WeeklyBrief.objects.create(monday=date(2026, 11, 24), pdf=b"-", xlsx=b"-")
+    assert (kept.first_day, kept.last_day) == (date(2026, 11, 16), date(2026, 11, 22))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_make_it_at_once_get_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_are_drawing, got = Barrier(2), []
+
+    def draw(**_asked: datetime | date) -> Brief:
+        both_are_drawing.wait(timeout=10)
+        return _brief()
+
+    def make() -> None:
+        try:
+            got.append(service.make(by=None, on=MONDAY).pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(selectors, "brief", draw)
+    makers = [Thread(target=make) for _maker in range(2)]
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join()
+    assert got == [WeeklyBrief.objects.get().pk] * 2
+
+
+@pytest.mark.usefixtures("district")
+def test_the_list_offers_every_brief_in_both_forms(signed_in: SignIn, leader: User) -> None:
+    WeeklyBrief.objects.create(monday=MONDAY, pdf=b"%PDF", xlsx=b"PK")
+    browser = signed_in(leader)
+    page = browser.get("/dashboard/briefs/").content.decode()
+    addresses = [f"/dashboard/briefs/2026-11-23.{form}" for form in ("pdf", "xlsx")]
+    assert [address for address in addresses if address not in page] == []
+    answers = [browser.get(address) for address in addresses]
+    assert [(answer.content, answer["Content-Type"], answer["Content-Disposition"]) for answer in answers] == [
+        (b"%PDF", "application/pdf", 'inline; filename="brief-2026-11-23.pdf"'),
+        (
+            b"PK",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            'attachment; filename="brief-2026-11-23.xlsx"',
+        ),
+    ]
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize("address", ["2026-11-30.pdf", "soon.pdf", "2026-11-23.exe"])
+def test_there_is_no_other(address: str, signed_in: SignIn, leader: User) -> None:
+    WeeklyBrief.objects.create(monday=MONDAY, pdf=b"%PDF", xlsx=b"PK")
+    assert signed_in(leader).get(f"/dashboard/briefs/{address}").status_code == 404
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize("address", ["/dashboard/briefs/", "/dashboard/briefs/2026-11-23.pdf"])
+def test_they_are_for_staff(address: str, signed_in: SignIn, school: User, client: Client) -> None:
+    assert client.get(address).status_code == 302
+    assert signed_in(school).get(address).status_code == 403
+
+
+def test_an_empty_list_says_when_the_first_comes(signed_in: SignIn, leader: User, district: District) -> None:
+    page = signed_in(leader).get("/dashboard/briefs/", headers={"Accept-Language": "en"}).content.decode()
+    assert "The first one is made on Monday morning" in page
