@@ -1,13 +1,15 @@
 """What an indicator counts, where a reading belongs, and why readings are recomputed."""
 
+from collections.abc import Mapping
+
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
 class IndicatorKind(models.TextChoices):
     COUNT_IN_YEAR = "count_in_year", _("Count in a year")
+    STOCK = "stock", _("Count at a date")
     STOCK_RATIO = "stock_ratio", _("Ratio of stocks at a date")
 
 
@@ -22,41 +24,70 @@ class Dimension(models.TextChoices):
 
 
 class Formula(models.TextChoices):
-    """How a figure is counted; the definitions are this project's decision. The three counts nest by construction."""
+    """How a figure is counted: one function or statement each. What it means stands in the indicator's versions."""
 
     NEW_SKILLED = "new_skilled", _("New skilled people")
     NEW_HIGH_SKILLED = "new_high_skilled", _("New high-skilled people")
     NEW_DIGITAL_HIGH_SKILLED = "new_digital_high_skilled", _("New digital high-skilled people")
     SKILLED_SHARE = "skilled_share", _("Skilled people in the workforce")
     HIGH_SKILLED_SHARE = "high_skilled_share", _("High-skilled people among the skilled")
+    COMPETITIONS_HELD = "competitions_held", _("Skills competitions held")
+    CONTESTS_HELD = "contests_held", _("Skills contests held")
+    NIGHT_CLASSES = "night_classes", _("Night classes begun")
+    NIGHT_CLASS_SEATS = "night_class_seats", _("Seats in night classes")
+    CIRCLE_COVERAGE = "circle_coverage", _("Communities in the 30-minute training circle")
+    NEW_OCCUPATIONS = "new_occupations", _("New occupations with certificates")
+    NEW_OCCUPATION_CERTIFICATES = "new_occupation_certificates", _("Certificates in new occupations")
+    DIGITAL_COURSES = "digital_courses", _("Digital courses online")
+    STUDIOS = "studios", _("Technician studios")
+    LEADING_HONOURS = "leading_honours", _("Honours of leading high-skilled talents")
+    SUBSIDY_GRANTED = "subsidy_granted", _("Subsidies granted")
+    MILESTONES_REACHED = "milestones_reached", _("Milestones of the plan reached")
 
     @property
     def kind(self) -> IndicatorKind:
-        return IndicatorKind.STOCK_RATIO if self in SHARES else IndicatorKind.COUNT_IN_YEAR
+        return _COUNTED_AS[self][0]
 
     @property
-    def definition(self) -> str | Promise:
-        """Who is counted, in words for the page that shows the figure."""
-        return _DEFINITIONS[self]
-
-
-COUNTS = (Formula.NEW_SKILLED, Formula.NEW_HIGH_SKILLED, Formula.NEW_DIGITAL_HIGH_SKILLED)
-SHARES = (Formula.SKILLED_SHARE, Formula.HIGH_SKILLED_SHARE)
-
-_DEFINITIONS = {
-    Formula.NEW_SKILLED: _("People with at least one certificate issued in the year; each counts once."),
-    Formula.NEW_HIGH_SKILLED: _("Of these, people with a certificate of the year at level 3 or above."),
-    Formula.NEW_DIGITAL_HIGH_SKILLED: _(
-        "Of these, people whose certificate is in a digital occupation. First time: high-skilled in anything."
-    ),
-    Formula.SKILLED_SHARE: _("People holding a valid certificate, divided by the workforce."),
-    Formula.HIGH_SKILLED_SHARE: _("People whose valid certificate is at level 3 or above, divided by the skilled."),
-}
+    def unit(self) -> "Unit":
+        return _COUNTED_AS[self][1]
 
 
 class Unit(models.TextChoices):
     PERSONS = "persons", pgettext_lazy("unit", "people")
     SHARE = "share", pgettext_lazy("unit", "%")
+    COMPETITIONS = "competitions", pgettext_lazy("unit", "competitions")
+    CLASSES = "classes", pgettext_lazy("unit", "classes")
+    SEATS = "seats", pgettext_lazy("unit", "seats")
+    OCCUPATIONS = "occupations", pgettext_lazy("unit", "occupations")
+    CERTIFICATES = "certificates", pgettext_lazy("unit", "certificates")
+    COURSES = "courses", pgettext_lazy("unit", "courses")
+    STUDIOS = "studios", pgettext_lazy("unit", "studios")
+    HONOURS = "honours", pgettext_lazy("unit", "honours")
+    YUAN = "yuan", pgettext_lazy("unit", "yuan")
+
+
+COUNTS = (Formula.NEW_SKILLED, Formula.NEW_HIGH_SKILLED, Formula.NEW_DIGITAL_HIGH_SKILLED)
+SHARES = (Formula.SKILLED_SHARE, Formula.HIGH_SKILLED_SHARE)
+# Counted from standings and kept by town × industry × level × sex × age; the others are counted where they live.
+OF_PEOPLE = (*COUNTS, *SHARES)
+
+_COUNTED_AS: Mapping[Formula, tuple[IndicatorKind, Unit]] = {
+    **dict.fromkeys(COUNTS, (IndicatorKind.COUNT_IN_YEAR, Unit.PERSONS)),
+    **dict.fromkeys(SHARES, (IndicatorKind.STOCK_RATIO, Unit.SHARE)),
+    Formula.COMPETITIONS_HELD: (IndicatorKind.COUNT_IN_YEAR, Unit.COMPETITIONS),
+    Formula.CONTESTS_HELD: (IndicatorKind.COUNT_IN_YEAR, Unit.COMPETITIONS),
+    Formula.NIGHT_CLASSES: (IndicatorKind.COUNT_IN_YEAR, Unit.CLASSES),
+    Formula.NIGHT_CLASS_SEATS: (IndicatorKind.COUNT_IN_YEAR, Unit.SEATS),
+    Formula.CIRCLE_COVERAGE: (IndicatorKind.STOCK_RATIO, Unit.SHARE),
+    Formula.NEW_OCCUPATIONS: (IndicatorKind.STOCK, Unit.OCCUPATIONS),
+    Formula.NEW_OCCUPATION_CERTIFICATES: (IndicatorKind.STOCK, Unit.CERTIFICATES),
+    Formula.DIGITAL_COURSES: (IndicatorKind.STOCK, Unit.COURSES),
+    Formula.STUDIOS: (IndicatorKind.STOCK, Unit.STUDIOS),
+    Formula.LEADING_HONOURS: (IndicatorKind.STOCK, Unit.HONOURS),
+    Formula.SUBSIDY_GRANTED: (IndicatorKind.COUNT_IN_YEAR, Unit.YUAN),
+    Formula.MILESTONES_REACHED: (IndicatorKind.STOCK_RATIO, Unit.SHARE),
+}
 
 
 class AgeBand(models.IntegerChoices):
@@ -86,6 +117,38 @@ class Trigger(models.TextChoices):
     CHANGE = "change", _("Certificates changed")
     NIGHTLY = "nightly", _("Every night")
     DEMAND = "demand", _("On demand")
+
+
+class Extent(models.TextChoices):
+    """What a run reads. Both end with the same cells; a test holds them equal."""
+
+    CHANGES = "changes", _("What changed since the last run")
+    EVERYTHING = "everything", _("Every standing")
+
+
+class RequestStatus(models.TextChoices):
+    """Of a recomputation somebody asked for."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+
+
+class Stage(models.IntegerChoices):
+    """How far a run has come, in the order of its work."""
+
+    NOT_BEGUN = 0, _("Not begun")
+    STANDINGS = 1, _("Bringing standings up to date")
+    CELLS = 2, _("Counting people")
+    FIGURES = 3, _("Counting everything else")
+    WRITTEN = 4, _("Writing the readings")
+    COMPLETE = 5, _("Complete")
+
+
+class RestatementCause(models.TextChoices):
+    CERTIFICATES = "certificates", _("Certificates of the past changed")
+    WORKFORCE = "workforce", _("The workforce statistic changed")
+    PERSONS = "persons", _("Persons or occupations changed")
 
 
 class MilestoneState(models.TextChoices):

@@ -69,7 +69,7 @@ class TargetForm(forms.ModelForm[Target]):
 
     class Meta:
         model = Target
-        fields = ["indicator", "year", "due_on", "value", "document", "is_fictional"]
+        fields = ["indicator", "town", "year", "due_on", "value", "document", "is_fictional"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -78,6 +78,6 @@ class TargetForm(forms.ModelForm[Target]):
             return cleaned
         if indicator.kind == IndicatorKind.STOCK_RATIO and value > 1:
             self.add_error("value", _("Write a share between 0 and 1: 0.37 is 37 %."))
-        if indicator.kind == IndicatorKind.COUNT_IN_YEAR and value != value.to_integral_value():
+        if indicator.kind != IndicatorKind.STOCK_RATIO and value != value.to_integral_value():
             self.add_error("value", _("A count is a whole number."))
         return cleaned

@@ -3,7 +3,7 @@ from directory.models.district import District
 from directory.models.industries import Industry, IndustryScheme
 from directory.models.occupations import Occupation
 from directory.models.organisations import EvaluationBody, Organisation
-from directory.models.persons import Person
+from directory.models.persons import Person, PersonChange
 from directory.models.places import Community, SkillUnit, Town
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Occupation",
     "Organisation",
     "Person",
+    "PersonChange",
     "SkillUnit",
     "Town",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import uscc
 from directory.enums import EvaluationBodyKind, OrganisationKind
+from directory.models.changes import QueuesPersons
 from directory.models.industries import Industry
 from directory.models.places import Town
 from directory.protection import PersonalData
@@ -50,6 +51,17 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        triggers = [
+            QueuesPersons(
+                name="employees_counted_anew",
+                persons="""
+                    SELECT person.id FROM new_rows
+                    JOIN old_rows ON old_rows.id = new_rows.id
+                        AND old_rows.industry_id IS DISTINCT FROM new_rows.industry_id
+                    JOIN directory_person AS person ON person.employer_id = new_rows.id
+                """,
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(credit_code__regex=rf"^[{uscc.ALPHABET}]{{2}}[0-9]{{6}}[{uscc.ALPHABET}]{{10}}$"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import protection
 from directory.enums import IdentityType, Sex
+from directory.models.changes import QueuesPersons
 from directory.models.organisations import Organisation
 from directory.models.places import Community, Town
 from directory.names import grams
@@ -69,6 +70,16 @@ class Person(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="employees", verbose_name=_("employer")
     )
     is_fictional = models.BooleanField(_("demonstration data"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="duplicates",
+        verbose_name=_("merged into"),
+        help_text=_("The row of the same human being that is used instead."),
+    )
     retention_until = models.DateField(_("keep until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -78,6 +89,16 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         ordering = ["pk"]
+        triggers = [
+            QueuesPersons(
+                name="counted_anew",
+                persons="""
+                    SELECT new_rows.id FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id
+                    WHERE (new_rows.town_id, new_rows.employer_id, new_rows.sex, new_rows.birth_date)
+                        IS DISTINCT FROM (old_rows.town_id, old_rows.employer_id, old_rows.sex, old_rows.birth_date)
+                """,
+            )
+        ]
         indexes = [
             GinIndex(fields=["name_grams"], name="directory_person_name_grams"),
             models.Index(fields=["phone_digest"], name="directory_person_phone"),
@@ -89,6 +110,11 @@ class Person(models.Model):
                 name="directory_person_phone_whole",
                 violation_error_message=_("A phone number is kept whole or not at all."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                name="directory_person_not_merged_into_itself",
+                violation_error_message=_("Nobody is their own duplicate."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,3 +123,23 @@ class Person(models.Model):
     @property
     def masked_name(self) -> str:
         return protection.mask_name(self.name)
+
+
+class PersonChange(models.Model):
+    """A person whose town, employer, sex or birth date changed, or whose employer's industry did.
+
+    Written by triggers, so bulk writes leave theirs too; taken by whoever counts people by these. A queue, not a
+    history: that is kept beside the person.
+    """
+
+    personal_data: ClassVar[PersonalData] = {}
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False, verbose_name=_("person"))
+
+    class Meta:
+        verbose_name = _("change of a person")
+        verbose_name_plural = _("changes of persons")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.person)

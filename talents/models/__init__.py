@@ -1,7 +1,7 @@
 from talents.models.certificates import Certificate, CertificateEvent
 from talents.models.honours import Honour, HonourEvent, HonourTitle, TechnicianStudio
 from talents.models.mentors import MasterMentor, MentorGroup, MentorService, NamedMethod
-from talents.models.standings import Standing, YearStanding
+from talents.models.standings import Standing, StandingChange, YearStanding
 
 __all__ = [
     "Certificate",
@@ -14,6 +14,7 @@ __all__ = [
     "MentorService",
     "NamedMethod",
     "Standing",
+    "StandingChange",
     "TechnicianStudio",
     "YearStanding",
 ]

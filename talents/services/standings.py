@@ -1,4 +1,8 @@
-"""Standings follow certificates: derived rows, rebuilt in the transaction that changed the certificates."""
+"""Standings follow certificates: derived rows, brought up to date in the transaction that changed the certificates.
+
+Every standing that changes leaves word of it (`StandingChange`), so that who counts standings need not count again
+those that stayed. A standing that is right already is not touched.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,28 +14,36 @@ from talents.models import Standing
 
 
 def refresh(person_ids: Collection[int] | None, *, on: date | None = None) -> None:
-    """Rebuild the standings of these persons, or of everyone (`None`), as they are on a day (today).
+    """Bring the standings of these persons, or of everyone (`None`), to what they are on a day (today).
 
-    Five statements whatever the number of persons. The persons are locked first, so that two changes to one person's
-    certificates rebuild one after the other and the later sees both; everyone is rebuilt while nobody else rebuilds.
+    Three statements whatever the number of persons. The persons are locked first, so that two changes to one person's
+    certificates follow one another and the later sees both; everyone is refreshed while nobody else refreshes.
     """
     if person_ids is not None and not person_ids:
         return
-    whose: dict[str, bool | list[int] | date] = {
-        "everyone": person_ids is None,
+    whose: dict[str, list[int] | date] = {
         "persons": sorted(set(person_ids or ())),
         "day": on or timezone.localdate(),
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (LOCK_EVERYONE if person_ids is None else LOCK, FORGET, FORGET_YEARS, STAND, STAND_IN_YEARS):
-            cursor.execute(statement, whose)
+        cursor.execute(LOCK_EVERYONE if person_ids is None else LOCK, whose)
+        for statement in (STAND, STAND_IN_YEARS):
+            cursor.execute(_of(statement, everyone=person_ids is None), whose)
 
 
 def refresh_lapsed(day: date) -> int:
-    """Rebuild the standings that rest on a certificate which ran out before `day`. Returns how many."""
+    """Refresh the standings that rest on a certificate which ran out before `day`. Returns how many."""
     lapsed = list(Standing.objects.filter(valid_until__lt=day).values_list("person_id", flat=True))
     refresh(lapsed, on=day)
     return len(lapsed)
+
+
+def _of(statement: str, *, everyone: bool) -> str:
+    """Everyone is not compared with a list of all, and a few are found by their index."""
+    certificates, standings = (
+        "true" if everyone else f"{table}.person_id = ANY(%(persons)s)" for table in ("certificate", "standing")
+    )
+    return statement.format(certificates=certificates, standings=standings)
 
 
 # In the order in which `directory.services.people.meet` locks them: a roster may be meeting the same persons.
@@ -41,40 +53,140 @@ LOCK = """
     ORDER BY id_digest
     FOR NO KEY UPDATE
 """
-# Waits for whoever has begun to rebuild somebody, and makes those who come wait; readers go on reading.
+# Waits for whoever has begun to refresh somebody, and makes those who come wait; readers go on reading.
 LOCK_EVERYONE = "LOCK TABLE talents_standing IN SHARE ROW EXCLUSIVE MODE"
 
-FORGET = "DELETE FROM talents_standing WHERE %(everyone)s OR person_id = ANY(%(persons)s)"
-FORGET_YEARS = "DELETE FROM talents_yearstanding WHERE %(everyone)s OR person_id = ANY(%(persons)s)"
-
-# A standing is reviewed when the first of the certificates it rests on runs out; most never do.
+# `wanted` is what ought to be there, `changed` where that differs from what is there; the rest follows from it. The
+# standing is reviewed when the first of the certificates it rests on runs out; most never do.
 STAND = """
-    INSERT INTO talents_standing (person_id, level, digital_level, valid_until)
-    SELECT certificate.person_id,
-        max(certificate.level),
-        max(certificate.level) FILTER (WHERE occupation.is_digital),
-        min(certificate.valid_until)
-    FROM talents_certificate AS certificate
-    JOIN directory_occupation AS occupation ON occupation.id = certificate.occupation_id
-    WHERE (%(everyone)s OR certificate.person_id = ANY(%(persons)s))
-        AND certificate.status = 'issued'
-        AND certificate.issued_on <= %(day)s
-        AND (certificate.valid_until IS NULL OR certificate.valid_until >= %(day)s)
-    GROUP BY certificate.person_id
+    WITH reached AS (
+        SELECT certificate.person_id,
+            max(certificate.level) AS level,
+            max(certificate.level) FILTER (WHERE occupation.is_digital) AS digital_level,
+            min(certificate.valid_until) AS valid_until
+        FROM talents_certificate AS certificate
+        JOIN directory_occupation AS occupation ON occupation.id = certificate.occupation_id
+        WHERE {certificates}
+            AND certificate.status = 'issued'
+            AND certificate.issued_on <= %(day)s
+            AND (certificate.valid_until IS NULL OR certificate.valid_until >= %(day)s)
+        GROUP BY certificate.person_id
+    ),
+    wanted AS (
+        SELECT reached.*, person.town_id, employer.industry_id, person.sex,
+            EXTRACT(year FROM person.birth_date)::smallint AS birth_year
+        FROM reached
+        JOIN directory_person AS person ON person.id = reached.person_id
+        LEFT JOIN directory_organisation AS employer ON employer.id = person.employer_id
+    ),
+    standing AS (SELECT * FROM talents_standing AS standing WHERE {standings}),
+    changed AS (
+        SELECT COALESCE(wanted.person_id, standing.person_id) AS person_id, wanted, standing
+        FROM wanted
+        FULL JOIN standing ON standing.person_id = wanted.person_id
+        WHERE (
+                wanted.level, wanted.digital_level, wanted.valid_until,
+                wanted.town_id, wanted.industry_id, wanted.sex, wanted.birth_year
+            ) IS DISTINCT FROM (
+                standing.level, standing.digital_level, standing.valid_until,
+                standing.town_id, standing.industry_id, standing.sex, standing.birth_year
+            )
+    ),
+    gone AS (
+        DELETE FROM talents_standing USING changed
+        WHERE talents_standing.person_id = changed.person_id AND (changed.wanted).person_id IS NULL
+    ),
+    come AS (
+        INSERT INTO talents_standing (
+            person_id, level, digital_level, valid_until, town_id, industry_id, sex, birth_year
+        )
+        SELECT (wanted).person_id, (wanted).level, (wanted).digital_level, (wanted).valid_until,
+            (wanted).town_id, (wanted).industry_id, (wanted).sex, (wanted).birth_year
+        FROM changed
+        WHERE (wanted).person_id IS NOT NULL
+        ON CONFLICT (person_id) DO UPDATE SET
+            level = excluded.level,
+            digital_level = excluded.digital_level,
+            valid_until = excluded.valid_until,
+            town_id = excluded.town_id,
+            industry_id = excluded.industry_id,
+            sex = excluded.sex,
+            birth_year = excluded.birth_year
+    )
+    INSERT INTO talents_standingchange (sign, level, digital_level, town_id, industry_id, sex, birth_year)
+    SELECT -1, (standing).level, (standing).digital_level,
+        (standing).town_id, (standing).industry_id, (standing).sex, (standing).birth_year
+    FROM changed WHERE (standing).person_id IS NOT NULL
+    UNION ALL
+    SELECT 1, (wanted).level, (wanted).digital_level,
+        (wanted).town_id, (wanted).industry_id, (wanted).sex, (wanted).birth_year
+    FROM changed WHERE (wanted).person_id IS NOT NULL
 """
 
 STAND_IN_YEARS = """
-    INSERT INTO talents_yearstanding (person_id, year, level, digital_level, level_before)
-    SELECT certificate.person_id,
-        EXTRACT(year FROM certificate.issued_on)::smallint AS year,
-        max(certificate.level),
-        max(certificate.level) FILTER (WHERE occupation.is_digital),
-        max(max(certificate.level)) OVER (
-            PARTITION BY certificate.person_id ORDER BY EXTRACT(year FROM certificate.issued_on)::smallint
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    WITH reached AS (
+        SELECT certificate.person_id,
+            EXTRACT(year FROM certificate.issued_on)::smallint AS year,
+            max(certificate.level) AS level,
+            max(certificate.level) FILTER (WHERE occupation.is_digital) AS digital_level
+        FROM talents_certificate AS certificate
+        JOIN directory_occupation AS occupation ON occupation.id = certificate.occupation_id
+        WHERE {certificates} AND certificate.status = 'issued'
+        GROUP BY certificate.person_id, EXTRACT(year FROM certificate.issued_on)::smallint
+    ),
+    wanted AS (
+        SELECT reached.*,
+            max(reached.level) OVER (
+                PARTITION BY reached.person_id ORDER BY reached.year ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS level_before,
+            person.town_id, employer.industry_id, person.sex,
+            EXTRACT(year FROM person.birth_date)::smallint AS birth_year
+        FROM reached
+        JOIN directory_person AS person ON person.id = reached.person_id
+        LEFT JOIN directory_organisation AS employer ON employer.id = person.employer_id
+    ),
+    standing AS (SELECT * FROM talents_yearstanding AS standing WHERE {standings}),
+    changed AS (
+        SELECT wanted, standing
+        FROM wanted
+        FULL JOIN standing ON standing.person_id = wanted.person_id AND standing.year = wanted.year
+        WHERE (
+                wanted.level, wanted.digital_level, wanted.level_before,
+                wanted.town_id, wanted.industry_id, wanted.sex, wanted.birth_year
+            ) IS DISTINCT FROM (
+                standing.level, standing.digital_level, standing.level_before,
+                standing.town_id, standing.industry_id, standing.sex, standing.birth_year
+            )
+    ),
+    gone AS (
+        DELETE FROM talents_yearstanding USING changed
+        WHERE talents_yearstanding.id = (changed.standing).id AND (changed.wanted).person_id IS NULL
+    ),
+    come AS (
+        INSERT INTO talents_yearstanding (
+            person_id, year, level, digital_level, level_before, town_id, industry_id, sex, birth_year
         )
-    FROM talents_certificate AS certificate
-    JOIN directory_occupation AS occupation ON occupation.id = certificate.occupation_id
-    WHERE (%(everyone)s OR certificate.person_id = ANY(%(persons)s)) AND certificate.status = 'issued'
-    GROUP BY certificate.person_id, year
+        SELECT (wanted).person_id, (wanted).year, (wanted).level, (wanted).digital_level, (wanted).level_before,
+            (wanted).town_id, (wanted).industry_id, (wanted).sex, (wanted).birth_year
+        FROM changed
+        WHERE (wanted).person_id IS NOT NULL
+        ON CONFLICT (person_id, year) DO UPDATE SET
+            level = excluded.level,
+            digital_level = excluded.digital_level,
+            level_before = excluded.level_before,
+            town_id = excluded.town_id,
+            industry_id = excluded.industry_id,
+            sex = excluded.sex,
+            birth_year = excluded.birth_year
+    )
+    INSERT INTO talents_standingchange (
+        sign, year, level, digital_level, level_before, town_id, industry_id, sex, birth_year
+    )
+    SELECT -1, (standing).year, (standing).level, (standing).digital_level, (standing).level_before,
+        (standing).town_id, (standing).industry_id, (standing).sex, (standing).birth_year
+    FROM changed WHERE (standing).person_id IS NOT NULL
+    UNION ALL
+    SELECT 1, (wanted).year, (wanted).level, (wanted).digital_level, (wanted).level_before,
+        (wanted).town_id, (wanted).industry_id, (wanted).sex, (wanted).birth_year
+    FROM changed WHERE (wanted).person_id IS NOT NULL
 """

@@ -1,13 +1,25 @@
 from datetime import date
+from itertools import groupby
 from typing import ClassVar, Self
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from directory.protection import PersonalData
-from targets.enums import COUNTS, SHARES, Formula, IndicatorKind, Unit
+from targets.enums import Dimension, Formula, IndicatorKind, Unit
+from targets.models.laws import UnchangedOnceRead
 from targets.models.naming import Bilingual
+
+
+def _kind_and_unit_follow_formula() -> models.Q:
+    """One clause for each kind and unit, in the order of the formulas."""
+    law = models.Q()
+    for (kind, unit), formulas in groupby(Formula, lambda formula: (formula.kind, formula.unit)):
+        law |= models.Q(kind=kind, unit=unit, formula__in=[str(formula) for formula in formulas])
+    return law
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -17,9 +29,16 @@ class Indicator(Bilingual):
     personal_data: ClassVar[PersonalData] = {}
 
     key = models.SlugField(_("key"), unique=True)
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(_("unit"), max_length=12, choices=Unit)
     kind = models.CharField(_("kind"), max_length=16, choices=IndicatorKind)
     formula = models.CharField(_("how it is counted"), max_length=32, choices=Formula)
+    dimensions = ArrayField(
+        models.CharField(max_length=8, choices=Dimension),
+        verbose_name=_("dimensions"),
+        default=list,
+        blank=True,
+        help_text=_("What its figures are broken down by."),
+    )
     position = models.PositiveSmallIntegerField(_("position on the dashboard"))
 
     class Meta:
@@ -28,85 +47,69 @@ class Indicator(Bilingual):
         ordering = ["position", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind=IndicatorKind.COUNT_IN_YEAR, unit=Unit.PERSONS, formula__in=COUNTS)
-                | models.Q(kind=IndicatorKind.STOCK_RATIO, unit=Unit.SHARE, formula__in=SHARES),
+                condition=_kind_and_unit_follow_formula(),
                 name="targets_indicator_kind_follows_formula",
                 violation_error_message=_("Kind and unit do not belong to what is counted."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(dimensions__contained_by=Dimension.values),
+                name="targets_indicator_dimensions_known",
+                violation_error_message=_("A figure is broken down by town, industry, level, sex or age."),
+            ),
         ]
+
+    def version_on(self, day: date) -> "IndicatorVersion | None":
+        """The version in force on a day; versions prefetched are not asked for again."""
+        begun = [version for version in self.versions.all() if version.in_force_from <= day]
+        return max(begun, key=lambda version: version.in_force_from, default=None)
+
+    def definition_on(self, day: date) -> str:
+        """What it means on a day, in the reader's language; empty before its first version."""
+        version = self.version_on(day)
+        return version.label if version else ""
+
+
+class IndicatorVersionQuerySet(models.QuerySet["IndicatorVersion"]):
+    def in_force(self, day: date) -> Self:
+        """Of every indicator that had one by then, the version in force on the day."""
+        return self.filter(in_force_from__lte=day).order_by("indicator", "-in_force_from").distinct("indicator")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Target(models.Model):
-    """What an indicator must reach by a day, as a document promises it: 7000 people, or a share such as 0.37."""
+class IndicatorVersion(models.Model):
+    """What an indicator means from a day on, and which document says so; it holds until the next version begins.
+
+    Readings name the version they were counted by, and a version that readings name changes no more.
+    """
 
     personal_data: ClassVar[PersonalData] = {}
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator"))
-    year = models.PositiveSmallIntegerField(_("year"))
-    due_on = models.DateField(_("due on"))
-    value = models.DecimalField(
-        _("value"), max_digits=14, decimal_places=4, help_text=_("A count, or a share between 0 and 1: 0.37 is 37 %.")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="versions", verbose_name=_("indicator"))
+    in_force_from = models.DateField(_("in force from"))
+    definition = models.CharField(_("definition"), max_length=240)
+    definition_en = models.CharField(_("English definition"), max_length=240)
     document = models.CharField(_("document"), max_length=200)
-    is_fictional = models.BooleanField(_("demonstration data"), default=False)
+    article = models.CharField(_("article"), max_length=60, blank=True)
+
+    objects = IndicatorVersionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        ordering = ["year", "indicator"]
+        verbose_name = _("version of an indicator")
+        verbose_name_plural = _("versions of an indicator")
+        ordering = ["indicator", "-in_force_from"]
+        triggers = [UnchangedOnceRead(name="unchanged_once_read")]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "year"],
-                name="targets_one_target_per_indicator_and_year",
-                violation_error_message=_("This indicator already has a target for the year."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(due_on__year=models.F("year")),
-                name="targets_target_due_in_its_year",
-                violation_error_message=_("The target is due in another year."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(value__gt=0),
-                name="targets_target_above_zero",
-                violation_error_message=_("A target is more than nothing."),
+                fields=["indicator", "in_force_from"],
+                name="targets_one_version_per_indicator_and_day",
+                violation_error_message=_("Another version of this indicator begins on that day."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.year}"
+        return f"{self.indicator} {self.in_force_from:%Y-%m-%d}"
 
-
-class WorkforceStatisticQuerySet(models.QuerySet["WorkforceStatistic"]):
-    def known_on(self, day: date) -> Self:
-        """The statistics published for a day up to `day`, the one that holds first."""
-        return self.filter(as_of__lte=day).order_by("-as_of")
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class WorkforceStatistic(models.Model):
-    """How many people work in the district (从业人员): a yearly statistic, the denominator of the skilled share."""
-
-    personal_data: ClassVar[PersonalData] = {}
-
-    as_of = models.DateField(_("as of"), unique=True)
-    persons = models.PositiveBigIntegerField(_("workforce"))
-    source = models.CharField(_("source"), max_length=200)
-    is_fictional = models.BooleanField(_("demonstration data"), default=False)
-
-    objects = WorkforceStatisticQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("workforce statistic")
-        verbose_name_plural = _("workforce statistics")
-        ordering = ["-as_of"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(persons__gt=0),
-                name="targets_workforce_above_zero",
-                violation_error_message=_("A workforce of nobody divides nothing."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.as_of:%Y-%m-%d}: {self.persons:,}"
+    @property
+    def label(self) -> str:
+        """The definition in the reader's language."""
+        return self.definition_en if get_language() == "en" else self.definition

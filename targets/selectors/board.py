@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils.translation import get_language, gettext, ngettext
 
 from directory.models import Town
-from targets.enums import Formula, IndicatorKind, Scope, Trigger
+from targets.enums import COUNTS, OF_PEOPLE, SHARES, Formula, IndicatorKind, Scope, Trigger
 from targets.models import Indicator, Reading, Recomputation, Target
 from targets.progress import Count, Goal, Ratio, product, rounded
 from targets.selectors.occupations import NewOccupations, new_occupations
@@ -66,7 +66,7 @@ def dashboard(year: int, *, on: date) -> Dashboard:
     totals = {reading.indicator_id: reading for reading in readings if reading.scope == Scope.TOTAL}
     goals = _goals(year, on)
     counting, sharing = _indicators()
-    ratios = {each.formula: _ratio(each, totals.get(each.pk), goals.get(each.pk)) for each in sharing}
+    ratios = {each.formula: _ratio(each, totals.get(each.pk), goals.get(each.pk), on) for each in sharing}
     return Dashboard(
         year=year,
         years=_years(run),
@@ -101,11 +101,11 @@ def etag(year: int, *, on: date) -> str:
 
 
 def _indicators() -> tuple[list[Indicator], list[Indicator]]:
-    """Those counted in a year, and the ratios."""
-    indicators = list(Indicator.objects.all())
+    """Of people: those counted in a year, and the ratios."""
+    indicators = list(Indicator.objects.filter(formula__in=OF_PEOPLE).prefetch_related("versions"))
     return (
-        [each for each in indicators if each.kind == IndicatorKind.COUNT_IN_YEAR],
-        [each for each in indicators if each.kind == IndicatorKind.STOCK_RATIO],
+        [each for each in indicators if each.formula in COUNTS],
+        [each for each in indicators if each.formula in SHARES],
     )
 
 
@@ -118,15 +118,19 @@ def _readings(run: Recomputation | None, year: int) -> list[Reading]:
 
 def _years(run: Recomputation | None) -> list[int]:
     """The years that were counted, the latest first."""
-    counted = Reading.objects.filter(recomputation=run, scope=Scope.TOTAL, indicator__kind=IndicatorKind.COUNT_IN_YEAR)
+    counted = Reading.objects.filter(recomputation=run, scope=Scope.TOTAL, indicator__formula__in=COUNTS)
     return list(counted.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def _goals(year: int, on: date) -> dict[int, Goal]:
     """By indicator: a count's target for the year; a ratio's next target to fall due, or else its last."""
-    targets = Target.objects.order_by("due_on").filter(
-        models.Q(indicator__kind=IndicatorKind.COUNT_IN_YEAR, year=year)
-        | models.Q(indicator__kind=IndicatorKind.STOCK_RATIO)
+    targets = (
+        Target.objects.order_by("due_on")
+        .filter(town=None)
+        .filter(
+            models.Q(indicator__kind=IndicatorKind.COUNT_IN_YEAR, year=year)
+            | models.Q(indicator__kind=IndicatorKind.STOCK_RATIO)
+        )
     )
     goals: dict[int, Goal] = {}
     for target in targets:
@@ -141,7 +145,7 @@ def _count(indicator: Indicator, reading: Reading | None, goal: Goal | None, on:
     return Count(
         indicator=indicator.key,
         name=indicator.label,
-        definition=str(Formula(indicator.formula).definition),
+        definition=indicator.definition_on(on),
         value=reading.numerator if reading else None,
         first_time=reading.first_time if reading else None,
         goal=goal,
@@ -149,12 +153,12 @@ def _count(indicator: Indicator, reading: Reading | None, goal: Goal | None, on:
     )
 
 
-def _ratio(indicator: Indicator, reading: Reading | None, goal: Goal | None) -> Ratio:
+def _ratio(indicator: Indicator, reading: Reading | None, goal: Goal | None, on: date) -> Ratio:
     workforce = reading.workforce if reading else None
     return Ratio(
         indicator=indicator.key,
         name=indicator.label,
-        definition=str(Formula(indicator.formula).definition),
+        definition=indicator.definition_on(on),
         numerator=reading.numerator if reading else None,
         denominator=reading.denominator if reading else None,
         goal=goal,
@@ -215,6 +219,7 @@ def _freshness(run: Recomputation) -> Freshness:
 MARKS = """
     SELECT (SELECT max(id) FROM targets_recomputation),
         (SELECT max(pgh_id) FROM targets_indicatorevent),
+        (SELECT max(pgh_id) FROM targets_indicatorversionevent),
         (SELECT max(pgh_id) FROM targets_targetevent),
         (SELECT max(pgh_id) FROM targets_workforcestatisticevent)
 """

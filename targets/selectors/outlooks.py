@@ -77,10 +77,12 @@ def outlooks(
     """
     if year != on.year:
         return []
-    indicators = {each.formula: each for each in Indicator.objects.filter(formula__in=COUNTS)}
+    indicators = {
+        each.formula: each for each in Indicator.objects.filter(formula__in=COUNTS).prefetch_related("versions")
+    }
     goals = {
         target.indicator_id: Goal(target.value, target.due_on, target.document, target.is_fictional)
-        for target in Target.objects.filter(indicator__in=indicators.values(), year=year)
+        for target in Target.objects.filter(indicator__in=indicators.values(), year=year, town=None)
     }
     until = max((goal.due_on for goal in goals.values()), default=date(year, 12, 31))
     found = sources.foresee(facts or pipeline.facts([on]), on=on, until=until, scenario=scenario)
@@ -106,7 +108,7 @@ def ratio_needs(*, on: date, growth: Decimal | None = None) -> RatioNeeds | None
     }
     targets = {
         target.indicator.formula: target
-        for target in Target.objects.filter(due_on__gte=on).order_by("-due_on").select_related("indicator")
+        for target in Target.objects.filter(due_on__gte=on, town=None).order_by("-due_on").select_related("indicator")
     }
     skilled, high = (
         _share(readings.get(formula), targets.get(formula))
@@ -142,7 +144,7 @@ def _outlook(
     count = Count(
         indicator=indicator.key,
         name=indicator.label,
-        definition=str(Formula(indicator.formula).definition),
+        definition=indicator.definition_on(on),
         value=found.counted,
         first_time=None,
         goal=goal,

@@ -13,6 +13,7 @@ from talents.enums import CertificateOrigin
 from talents.models import Certificate
 from talents.services import certificates
 from talents.services.certificates import NewCertificate
+from targets.enums import OF_PEOPLE
 from targets.models import Indicator, Recomputation, Target, WorkforceStatistic
 
 TODAY = date(2026, 11, 23)
@@ -92,7 +93,7 @@ def promises(db: None) -> None:
 
 @pytest.fixture
 def figures() -> Callable[[Recomputation], Figures]:
-    """Every reading of a run: (indicator, year, place) → (numerator, denominator, first time)."""
+    """Every reading of people of a run: (indicator, year, place) → (numerator, denominator, first time)."""
 
     def read(run: Recomputation) -> Figures:
         return {
@@ -101,7 +102,7 @@ def figures() -> Callable[[Recomputation], Figures]:
                 reading.denominator,
                 reading.first_time,
             )
-            for reading in run.readings.select_related("indicator", "town")
+            for reading in run.readings.filter(indicator__formula__in=OF_PEOPLE).select_related("indicator", "town")
         }
 
     return read
