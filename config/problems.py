@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from directory.errors import Conflict, DomainError, Invalid, Missing, NotAllowed, TooLarge, TooOften, Unprocessable
 from training import rulebook
+from training.api.serializers import IssueSerializer
 
 CONTENT_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[DomainError], int] = {
@@ -60,6 +61,8 @@ def _problem(error: Exception) -> dict[str, Any] | None:
         case DomainError():
             fields = {name: [str(message)] for name, message in error.fields.items()}
             problem = body(status_of(error), error.code, str(error.message), errors=fields)
+            if issues := getattr(error, "issues", None):
+                problem["issues"] = IssueSerializer(issues, many=True).data
         case Http404():
             problem = body(404, "NOT_FOUND", _("There is nothing at this address."))
         case PermissionDenied():

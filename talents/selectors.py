@@ -1,6 +1,6 @@
 """Reading the registry: honours by title, studios, what the master mentors did, named methods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
 
 from directory.levels import HIGH_SKILLED_FROM
-from talents.enums import HonourRank, MentorServiceKind
-from talents.models import Honour, HonourTitle, MentorGroup, MentorService, NamedMethod, TechnicianStudio
+from talents.enums import CertificateStatus, HonourRank, MentorServiceKind
+from talents.models import Certificate, Honour, HonourTitle, MentorGroup, MentorService, NamedMethod, TechnicianStudio
 
 # In the order a table of honours is read: the nation's first.
 _RANK_ORDER = Case(
@@ -26,6 +26,12 @@ class TitleCount:
 
     title: HonourTitle
     held: int
+
+
+def revoked_among(numbers: Iterable[str]) -> set[str]:
+    """Those of these certificate numbers whose certificate has been revoked."""
+    revoked = Certificate.objects.filter(number__in=set(numbers), status=CertificateStatus.REVOKED)
+    return set(revoked.values_list("number", flat=True))
 
 
 def honours_by_title() -> list[TitleCount]:

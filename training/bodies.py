@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from training.errors import MalformedCsv, MalformedJson, MalformedText, RowsMissing, TooManyRows
-from training.rows import Rows, Sent
+from training.rows import Rows, Sent, numbered
 
 MAXIMUM_ROWS = 50_000
 DELIMITERS = ",;\t"
@@ -98,6 +98,14 @@ def from_json(body: bytes) -> Rows:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedJson from error
     return rows
+
+
+def from_document(body: bytes) -> Rows:
+    """One JSON object, in UTF-8, as the only row."""
+    try:
+        return numbered([CELL.decode(body)])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedJson from error
 
 
 def from_lines(body: bytes) -> Rows:

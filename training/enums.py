@@ -235,6 +235,7 @@ class AttendanceMethod(models.TextChoices):
     SCANNED = "scanned", _("Scanned the code")
     TICKED = "ticked", _("Ticked by the teacher")
     KEYED = "keyed", _("Keyed in from the sign-in sheet")
+    PUSHED = "pushed", _("Sent by the school")
 
 
 class AttendanceCounts(models.TextChoices):

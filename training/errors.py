@@ -1,10 +1,12 @@
 """What can go wrong in the training room."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Busy, Conflict, Invalid, Missing, NotAllowed, TooLarge
+from directory.errors import Busy, Conflict, Invalid, Missing, NotAllowed, TooLarge, Unprocessable
+from directory.findings import Issue
 
 
 class ClassNotFound(Missing):
@@ -148,6 +150,22 @@ class PushUnderWay(Busy):
 class PushMoveRefused(Conflict):
     code = "PUSH_MOVE_REFUSED"
     message = _("The push is no longer in a state in which that can be done.")
+
+
+class AttendanceClosed(Conflict):
+    code = "ATTENDANCE_CLOSED"
+    message = _("Attendance is taken for classes that are open, running or finished.")
+
+
+class ClassRefused(Unprocessable):
+    """`issues`: all that is wrong with a proposed class, each as with a row of a push."""
+
+    code = "CLASS_REFUSED"
+    message = _("The class cannot be held as proposed; `issues` names all that is wrong with it.")
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__()
+        self.issues = issues
 
 
 class ResultsNotDue(Conflict):

@@ -89,11 +89,16 @@ def _read(line: int, sent: object) -> ResultRow:
     return row
 
 
-def merge(row: ResultRow, on_record: Reached, standard: Standard, *, is_final: bool, today: date) -> Reached:
+def merge(
+    row: ResultRow, on_record: Reached, standard: Standard, *, is_final: bool, today: date, is_revoked: bool = False
+) -> Reached:
     """What is on record with the row's cells in it; whatever contradicts itself then is an issue of the row.
 
-    `is_final`: the class is completed or a certificate issued, and nothing undoes the pass.
+    `is_final`: the class is completed or a certificate issued, and nothing undoes the pass. `is_revoked`: the
+    certificate on record counts no longer, so that one with another number takes its place.
     """
+    if is_revoked and row.certificate_number not in ("", on_record.certificate_number):
+        on_record = replace(on_record, certificate_number="", issued_on=None)
     merged = replace(on_record, **_sent(row))
     merged = replace(merged, passed=_verdict(merged, row, on_record, standard, is_final))
     if is_final and on_record.passed and not merged.passed:

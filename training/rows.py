@@ -17,6 +17,7 @@ from directory.findings import Issue, Severity
 from training.enums import Outcome
 
 STUDENT_NUMBER_LENGTH = 20
+TRUTHS = {"true": True, "false": False, "是": True, "否": False}
 
 
 class Sent(NamedTuple):
@@ -133,7 +134,7 @@ class Cells:
         cell = self._cells.get(name)
         if cell is None or cell == "":
             return None
-        mark = _number(cell)
+        mark = number(cell)
         if mark is None or not 0 <= mark <= full or mark != round(mark, 2):
             message = format_lazy(_("A mark is a number from 0 to {full} with at most two decimal places."), full=full)
             self.error("MARK_FORMAT", message, field=name)
@@ -141,23 +142,27 @@ class Cells:
         return round(mark, 2)
 
     def truth(self, name: str) -> bool | None:
+        """True or false; files, which know only text, write them as such or as 是 and 否."""
         cell = self._cells.get(name)
+        if isinstance(cell, str):
+            cell = TRUTHS.get(cell.strip().lower(), cell.strip())
         if cell is None or cell == "":
             return None
         if not isinstance(cell, bool):
-            self.error("FIELD_TYPE", _("Send true or false, without quotation marks."), field=name)
+            self.error("FIELD_TYPE", _("Send true or false."), field=name)
             return None
         return cell
 
 
-def _number(cell: object) -> Decimal | None:
+def number(cell: object) -> Decimal | None:
+    """A cell as a number, sent as one or as text; None for anything else, and for what is no finite number."""
     if isinstance(cell, bool) or not isinstance(cell, str | int | Decimal):
         return None
     try:
-        number = Decimal(characters.half_width(cell) if isinstance(cell, str) else cell)
+        found = Decimal(characters.half_width(cell) if isinstance(cell, str) else cell)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return found if found.is_finite() else None
 
 
 def refuse_repeated(

@@ -1,5 +1,6 @@
 """May this happen to that class, and if not, why: the page, the API and the admin ask the same predicates."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import ALLOWED, Verdict
+from directory import findings
 from directory.errors import Conflict
+from directory.findings import Issue
 from directory.templatetags import portal
 from training import attendance
 from training.completion import Register
@@ -25,6 +28,7 @@ from training.enums import (
     SeatingMode,
 )
 from training.errors import (
+    AttendanceClosed,
     AttendanceNotDue,
     CheckInClosed,
     ClassFull,
@@ -182,6 +186,12 @@ def withdraws_many(withdrawn: int, *, of: int, approved: int | None) -> bool:
     return approved is None or withdrawn > approved
 
 
+def may_push_attendance(training_class: TrainingClass) -> Verdict:
+    if training_class.status in TAKES_ATTENDANCE:
+        return ALLOWED
+    return Verdict(False, AttendanceClosed.message)
+
+
 def may_push_results(training_class: TrainingClass) -> Verdict:
     if training_class.status in TAKES_RESULTS:
         return ALLOWED
@@ -196,16 +206,31 @@ def may_move(training_class: TrainingClass, *, to: ClassStatus) -> Verdict:
 
 
 def may_be_held(training_class: TrainingClass) -> Verdict:
-    """What auditors look for first: the provider's approval, and a room that holds the class."""
-    provider = training_class.course.provider
+    """Whether nothing stands against holding the class; else the first thing that does."""
+    return next((Verdict(False, issue.message) for issue in against_holding(training_class)), ALLOWED)
+
+
+def against_holding(training_class: TrainingClass) -> Iterator[Issue]:
+    """What auditors look for first: the provider's approval, and a room that holds the class.
+
+    A provider of whom no occupations are on file is approved for any.
+    """
+    course, provider = training_class.course, training_class.course.provider
     until = provider.approved_until
     if training_class.starts_on < provider.approved_from or (until is not None and training_class.ends_on > until):
-        return Verdict(False, _("The class lies outside the provider's time of approval."))
-    if training_class.capacity > training_class.venue.capacity:
-        return Verdict(False, _("The class has more seats than the venue has places."))
-    if training_class.course.level is not None and training_class.evaluation_body is None:
-        return Verdict(False, _("The course leads to a certificate: name the evaluation body."))
-    return ALLOWED
+        message = _("The class lies outside the provider's time of approval.")
+        yield findings.error("OUTSIDE_APPROVAL", message, field="sessions")
+    approved = {occupation.pk for occupation in provider.occupations.all()}
+    if course.occupation_id is not None and approved and course.occupation_id not in approved:
+        message = _("The provider is not approved for the occupation of this course.")
+        yield findings.error("OCCUPATION_NOT_APPROVED", message, field="course")
+    places = training_class.venue.capacity
+    if training_class.capacity > places:
+        message = _("The class has more seats than the venue has places.")
+        yield findings.error("VENUE_TOO_SMALL", message, field="capacity", suggestion=str(places))
+    if course.level is not None and training_class.evaluation_body is None:
+        message = _("The course leads to a certificate: name the evaluation body.")
+        yield findings.error("BODY_MISSING", message, field="evaluation_site")
 
 
 def may_check_in(session: Session, *, at: datetime) -> Verdict:

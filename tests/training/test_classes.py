@@ -139,7 +139,7 @@ def test_classes_are_approved_together_at_one_cost(make_class: MakeClass, clerk:
     proposed = [make_class(f"XS2026-000{serial}", status=ClassStatus.PENDING) for serial in range(count)]
     with CaptureQueriesContext(connection) as queries:
         approval = classes.approve(proposed, by=clerk)
-    assert len(queries) == 5
+    assert len(queries) == 6
     assert (approval.approved, approval.refused) == (proposed, [])
     assert set(TrainingClass.objects.values_list("status", flat=True)) == {"open"}
     events = ClassEvent.objects.values_list("from_status", "to_status", "by")

@@ -3,16 +3,18 @@
 import ast
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from directory.findings import Severity
 from directory.levels import SkillLevel
-from training import result_rows, roster_rows
+from training import attendance_rows, proposals, result_rows, roster_rows
+from training.attendance_rows import Meeting
 from training.result_rows import Reached, Standard
 from training.rows import numbered
 from training.rulebook import BOOK, RULES, Rule, Subject
@@ -55,6 +57,34 @@ SAYS_WHEN_MET = [
     "NAME_DIFFERS",
     "PHONE_DIFFERS",
     "OTHER_ROWS_WRONG",
+    "ATTENDANCE_DISPUTED",
+    "COURSE_UNKNOWN",
+    "VENUE_UNKNOWN",
+    "BODY_UNKNOWN",
+    "BODY_MISSING",
+    "VENUE_TOO_SMALL",
+    "OUTSIDE_APPROVAL",
+    "OCCUPATION_NOT_APPROVED",
+]
+ATTENDANCE_ROW = {"student_number": "2026001", "session": 1, "hours": 2}
+PROPOSAL = {
+    "course": "电工（四级）",
+    "kind": "order_class",
+    "venue": "广德社区梦工坊",
+    "capacity": 40,
+    "sessions": [{"starts_at": "2026-03-02T18:30", "ends_at": "2026-03-02T20:00"}],
+}
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def _meeting(number: int, begins: datetime) -> Meeting:
+    return Meeting(number, number, begins, begins + timedelta(minutes=90))
+
+
+TIMETABLE = [
+    _meeting(1, datetime(2026, 3, 2, 18, 30, tzinfo=ZONE)),
+    _meeting(2, datetime(2026, 3, 2, 20, 30, tzinfo=ZONE)),
+    _meeting(12, datetime(2027, 3, 2, 18, 30, tzinfo=ZONE)),
 ]
 
 
@@ -103,7 +133,13 @@ def _found(rule: Rule, text: str) -> set[str]:
     """The codes a reader of rows finds in an example, each of its pieces laid over a row that is right."""
     sent = json.loads(text)
     pieces = sent if isinstance(sent, list) and all(isinstance(each, dict) for each in sent) else [sent]
-    if Subject.ROSTER in rule.about:
+    if Subject.CLASS in rule.about and Subject.ROSTER not in rule.about and "session" not in sent:
+        issues = [proposals.read({**PROPOSAL, **sent}, at=datetime(2026, 2, 1, tzinfo=ZONE), zone=ZONE).issues]
+    elif rule.about[0] == Subject.ATTENDANCE and Subject.RESULTS not in rule.about:
+        attended = attendance_rows.read(numbered(_rows(ATTENDANCE_ROW, pieces)))
+        attendance_rows.schedule(attended, TIMETABLE, at=datetime.combine(TODAY, time(12), ZONE), zone=ZONE)
+        issues = [row.issues for row in attended]
+    elif Subject.ROSTER in rule.about:
         issues = [row.issues for row in roster_rows.read(numbered(_rows(ROSTER_ROW, pieces)), today=TODAY)]
     else:
         base = {"student_number": "2026001"} if rule.code == "RESULT_EMPTY" else RESULT_ROW
@@ -127,7 +163,8 @@ EXAMPLES = [
     if rule.wrong
     and rule.code not in SAYS_WHEN_MET
     and rule.severity
-    and {Subject.ROSTER, Subject.RESULTS}.intersection(rule.about)
+    and Subject.WORKBOOK not in rule.about
+    and rule.code != "SESSIONS_OVERLAP"
 ]
 
 

@@ -38,6 +38,15 @@ class JsonParser(PushParser):
         return bodies.from_json(body)
 
 
+class DocumentParser(PushParser):
+    """One object, read as the only row there is."""
+
+    media_type = "application/json"
+
+    def read(self, body: bytes) -> Rows:
+        return bodies.from_document(body)
+
+
 class LinesParser(PushParser):
     media_type = "application/x-ndjson"
 

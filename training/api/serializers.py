@@ -4,9 +4,10 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from directory.enums import IdentityType
-from directory.findings import Severity
-from training.enums import OnError, Outcome, PushKind, PushMode, PushStatus
-from training.models import Enrolment, Push, Result, TrainingClass
+from directory.findings import Issue, Severity
+from training import rulebook
+from training.enums import ClassKind, EnrolmentStatus, OnError, Outcome, PushKind, PushMode, PushStatus
+from training.models import Attendance, Enrolment, Push, Result, TrainingClass
 
 
 class ClassSerializer(serializers.ModelSerializer[TrainingClass]):
@@ -33,6 +34,32 @@ class ClassSerializer(serializers.ModelSerializer[TrainingClass]):
             "fee",
         ]
         read_only_fields = fields
+
+
+class LessonSerializer(serializers.Serializer[object]):
+    starts_at = serializers.DateTimeField(help_text="Without an offset, in Beijing time.")
+    ends_at = serializers.DateTimeField()
+    topic = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class ProposalSerializer(serializers.Serializer[object]):
+    """A class the school would like to hold."""
+
+    course = serializers.CharField(max_length=80, help_text="The title of a course of the school's own.")
+    kind = serializers.ChoiceField(choices=ClassKind.choices)
+    venue = serializers.CharField(max_length=120, help_text="Its name; where towns share one, `town/name`.")
+    teacher_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    capacity = serializers.IntegerField(min_value=1, max_value=10_000)
+    minimum_age = serializers.IntegerField(min_value=0, max_value=120, required=False)
+    fee = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False, help_text="Yuan.")
+    evaluation_site = serializers.CharField(
+        max_length=6, required=False, allow_blank=True, help_text="Site code of the evaluation body, six digits."
+    )
+    registration_opens_at = serializers.DateTimeField(required=False, help_text="Absent: at once.")
+    registration_closes_at = serializers.DateTimeField(
+        required=False, help_text="Absent: when the first session begins."
+    )
+    sessions = serializers.ListField(child=LessonSerializer(), min_length=1, max_length=200)
 
 
 class StudentSerializer(serializers.ModelSerializer[Enrolment]):
@@ -102,6 +129,56 @@ class RosterSerializer(serializers.Serializer[object]):
     rows = serializers.ListField(child=RosterRowSerializer(), min_length=1, max_length=50_000)
 
 
+class AttendanceRowSerializer(serializers.Serializer[object]):
+    """One person in one session. What is not sent stays as it is on record."""
+
+    student_number = serializers.CharField(max_length=20)
+    session = serializers.CharField(
+        max_length=40,
+        help_text="Its number in the timetable (1 is the first), its day, or the day and time it begins.",
+    )
+    hours = serializers.DecimalField(
+        max_digits=3, decimal_places=1, min_value=0, max_value=32, help_text="Class hours of 45 minutes; 0: absent."
+    )
+    reason = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="Needed where the record is disputed; kept with it."
+    )
+
+
+class AttendanceSerializer(serializers.Serializer[object]):
+    rows = serializers.ListField(child=AttendanceRowSerializer(), min_length=1, max_length=50_000)
+
+
+class PresenceSerializer(serializers.ModelSerializer[Attendance]):
+    """How long one person was in one session, as the portal has it."""
+
+    student_number = serializers.CharField(source="enrolment.student_number", read_only=True)
+    session = serializers.SerializerMethodField(help_text="Its number in the timetable.")
+    starts_at = serializers.DateTimeField(source="session.starts_at", read_only=True)
+    hours = serializers.DecimalField(max_digits=3, decimal_places=1, read_only=True)
+
+    class Meta:
+        model = Attendance
+        fields = ["student_number", "session", "starts_at", "hours", "status", "method", "recorded_at"]
+        read_only_fields = fields
+
+    def get_session(self, record: Attendance) -> int:
+        number: int = self.context["numbers"][record.session_id]
+        return number
+
+
+class ReachedSerializer(serializers.ModelSerializer[Result]):
+    """What one person reached, as the portal has it."""
+
+    student_number = serializers.CharField(source="enrolment.student_number", read_only=True)
+    status = serializers.ChoiceField(source="enrolment.status", choices=EnrolmentStatus.choices, read_only=True)
+
+    class Meta:
+        model = Result
+        fields = ["student_number", "status", "theory", "practice", "passed", "certificate_number", "issued_on"]
+        read_only_fields = fields
+
+
 class ResultRowSerializer(serializers.Serializer[object]):
     """One person's result. A blank or absent field leaves what is on record."""
 
@@ -127,6 +204,10 @@ class IssueSerializer(serializers.Serializer[object]):
     field = serializers.CharField()
     message = serializers.CharField(help_text="A sentence for people, in the language asked for.")
     suggestion = serializers.CharField(help_text="A value that may be meant; empty if none is known.")
+    page = serializers.SerializerMethodField(help_text="Where the rule is explained, with an example.")
+
+    def get_page(self, issue: Issue) -> str:
+        return rulebook.address(issue.code)
 
 
 class RowOutcomeSerializer(serializers.Serializer[object]):
@@ -179,11 +260,16 @@ class PushOutcomeSerializer(serializers.Serializer[object]):
 PROBLEM = inline_serializer(
     "Problem",
     {
-        "type": serializers.CharField(help_text="A URN made of the code (RFC 9457)."),
+        "type": serializers.CharField(help_text="Where the code is explained (RFC 9457)."),
         "title": serializers.CharField(),
         "status": serializers.IntegerField(),
         "code": serializers.CharField(help_text="Stable; programs may rely on it."),
         "detail": serializers.CharField(help_text="A sentence for people, in the language asked for."),
-        "errors": serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False),
+        "errors": serializers.DictField(
+            child=serializers.ListField(child=serializers.CharField()),
+            required=False,
+            help_text="By field or parameter.",
+        ),
+        "issues": IssueSerializer(many=True, required=False, help_text="All that is wrong with a proposed class."),
     },
 )

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from training.api import classes, pushes, results, roster, rulebook
+from training.api import attendance, classes, pushes, results, roster, rulebook
 
 urlpatterns = [
     path("rules/", rulebook.RuleList.as_view(), name="rule-list"),
     path("rules/<slug:code>/", rulebook.RuleDetail.as_view(), name="rule"),
-    path("classes/", classes.ClassList.as_view(), name="class-list"),
-    path("classes/<slug:code>/", classes.ClassDetail.as_view(), name="class-detail"),
+    path("classes", classes.ClassList.as_view(), name="class-list"),
+    path("classes/<slug:code>", classes.ClassDetail.as_view(), name="class-detail"),
     path("classes/<slug:code>/roster", roster.Roster.as_view(), name="roster"),
+    path("classes/<slug:code>/attendance", attendance.Attendance.as_view(), name="attendance"),
     path("classes/<slug:code>/results", results.Results.as_view(), name="results"),
     path("pushes/<uuid:push_id>", pushes.PushDetail.as_view(), name="push-detail"),
 ]

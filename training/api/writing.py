@@ -109,18 +109,20 @@ class PushView(APIView):
         return response
 
 
+def read_dry_run(request: Request) -> bool:
+    """Whether the write is to be tried out and undone."""
+    dry_run = request.query_params.get("dry_run", "false").lower()
+    if dry_run not in TRUTHS:
+        raise ValidationError({"dry_run": [_("Send true or false.")]})
+    return TRUTHS[dry_run]
+
+
 def read_order(request: Request, kind: PushKind, mode: PushMode) -> Order:
     """The order as the query gives it; what it does not know is named."""
-    dry_run = request.query_params.get("dry_run", "false").lower()
     on_error = request.query_params.get("on_error", OnError.SKIP)
-    wrong = {}
-    if dry_run not in TRUTHS:
-        wrong["dry_run"] = [_("Send true or false.")]
     if on_error not in OnError.values:
-        wrong["on_error"] = [_("Send skip or reject.")]
-    if wrong:
-        raise ValidationError(wrong)
-    return Order(kind, mode, OnError(on_error), TRUTHS[dry_run])
+        raise ValidationError({"on_error": [_("Send skip or reject.")]})
+    return Order(kind, mode, OnError(on_error), read_dry_run(request))
 
 
 def answer_of(request: Request, outcome: PushOutcome) -> Answer:

@@ -5,10 +5,18 @@ A new code is told here in the same change; a test holds the book against the co
 
 from collections.abc import Mapping
 
-from training.rulebook import calls, persons, results, rows, workbooks
+from training.rulebook import attendance, calls, classes, persons, results, rows, workbooks
 from training.rulebook.rule import Rule, Subject, address
 
-RULES = (*rows.RULES, *persons.RULES, *results.RULES, *calls.RULES, *workbooks.RULES)
+RULES = (
+    *rows.RULES,
+    *persons.RULES,
+    *attendance.RULES,
+    *results.RULES,
+    *classes.RULES,
+    *calls.RULES,
+    *workbooks.RULES,
+)
 BOOK: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
 
 __all__ = ["BOOK", "RULES", "Rule", "Subject", "address"]

@@ -26,6 +26,7 @@ from training.selectors.records import (
     open_demand,
     own_class,
     own_classes,
+    results,
     roster,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "page_of",
     "published_class",
     "reachable",
+    "results",
     "roster",
     "seats_of",
     "surroundings",

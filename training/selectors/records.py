@@ -16,6 +16,7 @@ from training.models import (
     Enrolment,
     OnlineCatalogue,
     PublicEvent,
+    Result,
     TrainingClass,
 )
 
@@ -40,6 +41,11 @@ def roster(training_class: TrainingClass) -> QuerySet[Enrolment]:
     return training_class.enrolments.select_related("person__town", "employer", "result").order_by(
         "student_number", "pk"
     )
+
+
+def results(training_class: TrainingClass) -> QuerySet[Result]:
+    """What is on record of the results of a class, with whom each is of."""
+    return Result.objects.filter(enrolment__training_class=training_class).select_related("enrolment")
 
 
 def open_demand() -> QuerySet[DemandPosting]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from directory.models import Person
 from training import attendance, completion
+from training.attendance_rows import Meeting
 from training.completion import Register, Rule
 from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, AttendanceStatus, EnrolmentStatus
 from training.errors import AttendanceNotFound, CompletionNotFound, NotInTheClass, RuleMissing, SessionNotFound
@@ -132,6 +133,19 @@ def sessions_of(training_class: TrainingClass) -> QuerySet[Session]:
         present=Count("attendances", filter=Q(attendances__minutes__gt=0)),
         disputed=Count("attendances", filter=Q(attendances__status=AttendanceStatus.DISPUTED)),
     ).order_by("starts_at", "pk")
+
+
+def timetable(training_class: TrainingClass) -> list[Meeting]:
+    """The sessions of a class as a school's program names them: by number, from 1, in their order."""
+    sessions = Session.objects.filter(training_class=training_class).order_by("starts_at", "pk")
+    return [
+        Meeting(session.pk, number, session.starts_at, session.ends_at) for number, session in enumerate(sessions, 1)
+    ]
+
+
+def records_of(training_class: TrainingClass) -> QuerySet[Attendance]:
+    """All that is on record of the attendance of a class, in the order it was first recorded."""
+    return Attendance.objects.filter(session__training_class=training_class).select_related("enrolment", "session")
 
 
 def session_of(training_class: TrainingClass, session_id: int) -> Session:

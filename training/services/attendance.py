@@ -19,6 +19,7 @@ from training.errors import AttendanceNotDue, CheckInClosed, CorrectionRefused, 
 from training.models import Attendance, AttendanceEvent, Enrolment, Session
 from training.selectors import registers
 from training.services import completions
+from training.services import enrolment as enrolments
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def tick(
     if not rules.may_take_attendance(session, at=timezone.now()):
         raise AttendanceNotDue
     with transaction.atomic():
+        enrolments.lock(session.training_class_id)
         known = _locked(session)
         changes = []
         for enrolment in Enrolment.objects.filter(training_class=session.training_class_id, status__in=IN_THE_ROOM):
@@ -106,6 +108,7 @@ def key_in(session: Session, text: str, *, by: User) -> int:
 def correct(record: Attendance, *, minutes: int, reason: str, by: User) -> None:
     """Set the minutes right, or uphold disputed ones, for a reason that stays on record. Raises `CorrectionRefused`."""
     with transaction.atomic():
+        enrolments.lock(record.session.training_class_id)
         locked = Attendance.objects.select_for_update(of=("self",)).select_related("session__training_class")
         record = locked.get(pk=record.pk)
         is_disputed = record.status == AttendanceStatus.DISPUTED
@@ -139,7 +142,10 @@ def _full(session: Session) -> int:
 
 
 def _locked(session: Session) -> dict[int, Attendance]:
-    """What is on record for a session, by enrolment, under the session's lock: a scan and a tick come one by one."""
+    """What is on record for a session, by enrolment, under the session's lock: a scan and a tick come one by one.
+
+    Whoever judges the class afterwards locks it before, since a push of attendance locks in that order.
+    """
     Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     return {record.enrolment_id: record for record in Attendance.objects.filter(session=session)}
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection, transaction
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -39,6 +39,17 @@ def draft(training_class: TrainingClass, *, reason: str = "", by: User | None) -
         ClassEvent.objects.create(
             training_class=training_class, to_status=ClassStatus.DRAFT, reason=reason, **signature(by)
         )
+
+
+def next_code(prefix: str, year: int) -> str:
+    """The next free number of the year. Who asks at the same moment waits until this transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.class_codes'))")
+    begins = f"{prefix}{year}-"
+    numbers = TrainingClass.objects.filter(code__startswith=begins).aggregate(
+        last=Max(Cast(Substr("code", len(begins) + 1), IntegerField()))
+    )
+    return f"{begins}{(numbers['last'] or 0) + 1:04d}"
 
 
 def amend(
@@ -103,6 +114,7 @@ def approve(chosen: Collection[TrainingClass], *, by: User | None) -> Approval:
         locked = list(
             TrainingClass.objects.filter(pk__in=[each.pk for each in chosen])
             .select_related("course__provider", "venue")
+            .prefetch_related("course__provider__occupations")
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )

@@ -3,9 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, IntegerField, Max, Value, When
-from django.db.models.functions import Cast, Substr
+from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,7 +26,7 @@ def copy(source: TrainingClass, *, into: Community | None, starts_on: date, by: 
         shift = starts_on - source.starts_on
         copied = TrainingClass(
             **_fields(source, shift),
-            code=_next_code(source.code[:2], starts_on.year),
+            code=classes.next_code(source.code[:2], starts_on.year),
             venue=venue,
             capacity=min(source.capacity, venue.capacity),
         )
@@ -75,14 +74,3 @@ def _room_in(community: Community, like: Venue) -> Venue:
             "capacity": like.capacity,
         },
     )[0]
-
-
-def _next_code(prefix: str, year: int) -> str:
-    """The next free number of the year. Who asks at the same moment waits until this transaction is over."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.class_codes'))")
-    begins = f"{prefix}{year}-"
-    numbers = TrainingClass.objects.filter(code__startswith=begins).aggregate(
-        last=Max(Cast(Substr("code", len(begins) + 1), IntegerField()))
-    )
-    return f"{begins}{(numbers['last'] or 0) + 1:04d}"

@@ -29,7 +29,7 @@ from training.enums import PUSH_MOVES, OnError, Outcome, PushKind, PushMode, Pus
 from training.errors import PushMoveRefused, PushUnderWay
 from training.models import Push, PushEvent, PushPage, TrainingClass
 from training.rows import Applied, RowOutcome, Rows, Tick
-from training.services import enrolment, results, rosters
+from training.services import enrolment, registers, results, rosters
 
 AT_ONCE = 1000
 PAGE = 1000
@@ -100,6 +100,7 @@ class _Overtaken(Exception):
 
 KINDS: Mapping[PushKind, Kind] = {
     PushKind.ROSTER: Kind(rosters.refuse, rosters.apply),
+    PushKind.ATTENDANCE: Kind(registers.refuse, registers.apply),
     PushKind.RESULTS: Kind(results.refuse, results.apply),
 }
 NOT_ALONE = findings.error(

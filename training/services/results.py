@@ -1,7 +1,7 @@
 """Results arrive: marks and verdicts are kept, classes completed, certificates issued."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from directory.errors import Message
+from talents import selectors as talents
 from talents.enums import CertificateOrigin, NumberConflict
 from talents.services import certificates
 from talents.services.certificates import NewCertificate
@@ -86,6 +87,7 @@ def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow
         training_class=training_class, student_number__in=[row.student_number for row in rows]
     )
     known = {enrolment.student_number: enrolment for enrolment in enrolments.select_related("result")}
+    revoked = talents.revoked_among(_numbers_on_record(known.values()))
     book, standard, today = registers.ledger(training_class), _standard(training_class), timezone.localdate()
     found = []
     for row in rows:
@@ -93,17 +95,25 @@ def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow
         if enrolment is None or enrolment.status in (*NO_SEAT_YET, EnrolmentStatus.OFFERED):
             message = _("Nobody in this class has this student number; push the roster first.")
             row.refuse("STUDENT_UNKNOWN", message, field="student_number")
-        elif change := _merge(row, enrolment, book, standard, today):
+        elif change := _merge(row, enrolment, book, standard, today, revoked=revoked):
             found.append(change)
     return found
 
 
-def _merge(row: ResultRow, enrolment: Enrolment, book: Ledger, standard: Standard, today: date) -> Change | None:
+def _numbers_on_record(enrolments: Iterable[Enrolment]) -> list[str]:
+    results: list[Result | None] = [getattr(enrolment, "result", None) for enrolment in enrolments]
+    return [result.certificate_number for result in results if result and result.certificate_number]
+
+
+def _merge(
+    row: ResultRow, enrolment: Enrolment, book: Ledger, standard: Standard, today: date, *, revoked: Collection[str]
+) -> Change | None:
     """The result as the row makes it; None where the row is wrong, or contradicts itself or what is final."""
     existing: Result | None = getattr(enrolment, "result", None)
     on_record = Reached(**{name: getattr(existing, name) for name in HELD}) if existing else Reached()
-    is_final = enrolment.status == EnrolmentStatus.COMPLETED or bool(on_record.certificate_number)
-    merged = result_rows.merge(row, on_record, standard, is_final=is_final, today=today)
+    is_revoked = on_record.certificate_number in revoked
+    is_final = enrolment.status == EnrolmentStatus.COMPLETED or (bool(on_record.certificate_number) and not is_revoked)
+    merged = result_rows.merge(row, on_record, standard, is_final=is_final, today=today, is_revoked=is_revoked)
     status = book.status(enrolment, passed=merged.passed)
     if status != enrolment.status and status not in ENROLMENT_MOVES[enrolment.status]:
         row.refuse("RESULT_FINAL", _("This person has completed the class already."), field="passed")

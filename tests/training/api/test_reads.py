@@ -14,7 +14,7 @@ from tests.training.conftest import RESULTS, ROSTER, MakeClass, SchoolProgram, r
 from training.enums import ClassStatus
 from training.models import Course, Provider, TrainingClass
 
-CLASSES = "/api/v1/classes/"
+CLASSES = "/api/v1/classes"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_school_sees_its_own_classes_in_every_status(
         make_class(f"XS2026-000{serial}", status=status)
     own = program.get(CLASSES).json()
     foreign = other_program.get(CLASSES).json()
-    assert (own["count"], sorted(row["status"] for row in own["results"])) == (6, sorted(ClassStatus.values))
+    assert sorted(row["status"] for row in own["results"]) == sorted(ClassStatus.values)
     assert [row["code"] for row in foreign["results"]] == ["XS2026-0900"]
 
 
@@ -61,12 +61,12 @@ def test_a_filter_that_makes_no_sense_is_named(program: SchoolProgram) -> None:
 
 
 def test_one_class(open_class: TrainingClass, program: SchoolProgram) -> None:
-    body = program.get(f"{CLASSES}XS2026-0001/").json()
+    body = program.get(f"{CLASSES}/XS2026-0001").json()
     facts = [body[name] for name in ("code", "title", "town", "capacity", "seats_taken", "fee")]
     assert facts == ["XS2026-0001", "摄影和视频剪辑", "330109002", 50, 0, "0.00"]
 
 
-@pytest.mark.parametrize("path", [f"{CLASSES}XS2026-0900/", f"{CLASSES}XS2026-0900/roster"])
+@pytest.mark.parametrize("path", [f"{CLASSES}/XS2026-0900", f"{CLASSES}/XS2026-0900/roster"])
 def test_another_schools_class_is_not_found(
     foreign_class: TrainingClass, program: SchoolProgram, other_program: SchoolProgram, path: str
 ) -> None:
@@ -74,7 +74,7 @@ def test_another_schools_class_is_not_found(
     assert other_program.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", [CLASSES, f"{CLASSES}XS2026-0001/", ROSTER])
+@pytest.mark.parametrize("path", [CLASSES, f"{CLASSES}/XS2026-0001", ROSTER])
 def test_reading_needs_a_token(open_class: TrainingClass, client: Client, path: str) -> None:
     assert client.get(path).status_code == 401
 
@@ -121,7 +121,7 @@ def test_the_number_of_statements_does_not_grow(
     for serial in range(2, count + 1):
         make_class(f"XS2026-000{serial}")
     program.push(ROSTER, [roster_row(n) for n in range(count)])
-    assert (_statements(program, CLASSES), _statements(program, ROSTER)) == (5, 6)
+    assert (_statements(program, CLASSES), _statements(program, ROSTER)) == (4, 6)
 
 
 def _statements(program: SchoolProgram, path: str) -> int:
@@ -136,4 +136,4 @@ def test_a_provider_sees_its_classes_only_as_the_organisation_it_is(
     school.organisation = Organisation.objects.create(name="另一所学校", kind=OrganisationKind.SCHOOL)
     school.save()
     body: Any = program.get(CLASSES).json()
-    assert body["count"] == 0
+    assert body["results"] == []
