@@ -1,5 +1,6 @@
 """What the reader of the dashboard may choose, and what staff enter."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.enums import Sex
 from directory.levels import CERTIFIABLE_CHOICES
-from directory.models import Industry, Town
+from directory.models import Industry, Occupation, Town
 from targets.enums import AgeBand, IndicatorKind, Scope
 from targets.models import Target
 from targets.parts import UNKNOWN, Part
+from targets.selectors import what_if
+from training.models import Provider
 
 
 class YearForm(forms.Form):
@@ -62,6 +65,71 @@ class PersonSearchForm(forms.Form):
     """Sent in the body: names and numbers stay out of addresses and of what servers log of them."""
 
     q = forms.CharField(label=_("Name, or whole ID or phone number"), max_length=60, required=False)
+
+
+class WhatIfForm(forms.Form):
+    """More classes of an occupation and level, a better pass rate, or both. Left empty, size and last day are usual."""
+
+    occupation = forms.ModelChoiceField(label=_("Occupation"), queryset=Occupation.objects.none())
+    level = forms.TypedChoiceField(label=_("Level"), choices=CERTIFIABLE_CHOICES, coerce=int)
+    provider = forms.ModelChoiceField(
+        label=_("Training provider"), queryset=Provider.objects.none(), required=False, empty_label=_("Any")
+    )
+    classes = forms.IntegerField(label=_("More classes"), min_value=0, max_value=100, required=False)
+    size = forms.IntegerField(
+        label=_("People in each"), min_value=1, max_value=500, required=False, help_text=_("Empty: as usual.")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day of these classes"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: after the usual time from today."),
+    )
+    points = forms.DecimalField(
+        label=_("Raise the pass rate by (points)"), min_value=0, max_value=100, max_digits=4, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        occupation, provider = self.fields["occupation"], self.fields["provider"]
+        if isinstance(occupation, forms.ModelChoiceField) and isinstance(provider, forms.ModelChoiceField):
+            occupation.queryset, provider.queryset = what_if.occupations(), what_if.providers()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("classes") and not cleaned.get("points"):
+            raise forms.ValidationError(_("Add a class, or raise the pass rate."))
+        return cleaned
+
+
+class GrowthForm(forms.Form):
+    growth = forms.DecimalField(
+        label=_("Growth of the workforce a year (%)"), min_value=-10, max_value=10, decimal_places=2, required=False
+    )
+
+    @property
+    def share(self) -> Decimal | None:
+        """As a share; `None` where nothing was asked."""
+        percent = self.cleaned_data["growth"] if self.is_valid() else None
+        return None if percent is None else percent / 100
+
+
+class FunnelForm(YearForm):
+    town = forms.ModelChoiceField(
+        label=_("Town or subdistrict"), queryset=Town.objects.all(), required=False, empty_label=_("All")
+    )
+    industry = forms.ModelChoiceField(
+        label=_("Industry"), queryset=Industry.objects.select_related("scheme"), required=False, empty_label=_("All")
+    )
+    occupation = forms.ModelChoiceField(
+        label=_("Occupation"), queryset=Occupation.objects.none(), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        occupation = self.fields["occupation"]
+        if isinstance(occupation, forms.ModelChoiceField):
+            occupation.queryset = what_if.occupations()
 
 
 class TargetForm(forms.ModelForm[Target]):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from targets import forecast, pace, pipeline
 from targets.forecast import Amount
-from targets.pipeline import REACHES, Cell, Course, Group, Seats, Step
+from targets.pipeline import REACHES, Cell, Course, Experience, Group, Seats, Step
 
 TRAINING = "training"
 COMPETITION = "competition"
@@ -56,6 +56,10 @@ class Facts:
     planned: Mapping[int, int] = field(default_factory=dict)
     held: Sequence[date] = ()
 
+    def experience(self, on: date) -> Experience:
+        """What the classes of the latest years teach, as far as it was known on a day."""
+        return pipeline.learn(_latest(self.seats, on), on=on)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -92,7 +96,7 @@ class Sources:
 def foresee(facts: Facts, *, on: date, until: date, scenario: Scenario | None = None) -> list[Sources]:
     """Of each of the three counts, the widest first, standing at the end of the day `on`."""
     what_if = scenario or Scenario()
-    experience = pipeline.learn(facts.seats, on=on).lifted(what_if.lifted, what_if.lift)
+    experience = facts.experience(on).lifted(what_if.lifted, what_if.lift)
     groups = [*facts.ahead.get(on, ()), *what_if.groups]
     courses = {**facts.courses, **what_if.courses}
     in_classes = pipeline.expect(groups, courses, experience, on=on, until=until)
@@ -129,6 +133,10 @@ def _seated(groups: Sequence[Group], courses: Mapping[int, Course], reach: int) 
     )
 
 
+def _latest(seats: Sequence[Seats], on: date) -> list[Seats]:
+    return [each for each in seats if each.ends_on.year >= on.year - YEARS_OF_EXPERIENCE]
+
+
 def weekly(arrivals: Sequence[Arrival], on: date) -> list[int]:
     """People in each of the latest weeks up to a day, that week last."""
     weeks = [0] * pace.WEEKS
@@ -141,7 +149,7 @@ def weekly(arrivals: Sequence[Arrival], on: date) -> list[int]:
 
 def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
     """Promotions by the competitions known, and by those the year's plan still owes, which are like the usual one."""
-    experience = pipeline.learn(facts.promoted, on=on)
+    experience = pipeline.learn(_latest(facts.promoted, on), on=on)
     courses: dict[int, Course] = {}
     groups: list[Group] = []
     for key, contest in enumerate(facts.contests):
@@ -174,9 +182,10 @@ def _promoted(contest: Contest, promoted: Sequence[Seats], on: date, until: date
 
 def _usual(facts: Facts, on: date) -> dict[int, float]:
     """How many a competition promotes, by how many counts that reaches: the mean of those held so far."""
-    held = sum(day <= on for day in facts.held)
+    first = date(on.year - YEARS_OF_EXPERIENCE, 1, 1)
+    held = sum(first <= day <= on for day in facts.held)
     promoted: defaultdict[int, int] = defaultdict(int)
     for contest in facts.contests:
-        if contest.course.ends_on <= on:
+        if first <= contest.course.ends_on <= on:
             promoted[contest.course.reach] += contest.places
     return {reach: places / held for reach, places in promoted.items()} if held else {}

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from targets.views import briefs, dashboard, figures
+from targets.views import briefs, dashboard, figures, foresight
 
 app_name = "targets"
 
 urlpatterns = [
     path("", dashboard.page, name="dashboard"),
+    path("forecast/", foresight.forecast, name="forecast"),
+    path("funnel/", foresight.funnel, name="funnel"),
     path("recompute/", dashboard.recompute, name="recompute"),
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/<str:monday>.<str:form>", briefs.brief_file, name="brief-file"),

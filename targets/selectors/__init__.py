@@ -1,22 +1,34 @@
 """Reads: what the dashboard shows, each noun in its own module."""
 
+from targets.selectors.backtests import BackTest, back_tests, known
 from targets.selectors.board import Dashboard, Freshness, Place, counts, dashboard, etag
 from targets.selectors.briefs import brief, brief_document, briefs
+from targets.selectors.changes import Changes, since_last_week
+from targets.selectors.funnel import Narrowing, Stage, stages
+from targets.selectors.league import providers
 from targets.selectors.occupations import NewOccupations, OccupationCount, new_occupations
+from targets.selectors.outlooks import CountOutlook, RatioNeeds, ratio_needs
 from targets.selectors.persons import PersonLine, age_band, counted, figure_of_people, found, lines
 from targets.selectors.plans import MeasureProgress, MilestoneProgress, PlanProgress, plan
 
 __all__ = [
+    "BackTest",
+    "Changes",
+    "CountOutlook",
     "Dashboard",
     "Freshness",
     "MeasureProgress",
     "MilestoneProgress",
+    "Narrowing",
     "NewOccupations",
     "OccupationCount",
     "PersonLine",
     "Place",
     "PlanProgress",
+    "RatioNeeds",
+    "Stage",
     "age_band",
+    "back_tests",
     "brief",
     "brief_document",
     "briefs",
@@ -26,7 +38,12 @@ __all__ = [
     "etag",
     "figure_of_people",
     "found",
+    "known",
     "lines",
     "new_occupations",
     "plan",
+    "providers",
+    "ratio_needs",
+    "since_last_week",
+    "stages",
 ]

@@ -55,14 +55,18 @@ class BackTest:
         return _mean_error([(trial.trend, trial.came) for trial in self.trials])
 
 
-def back_tests(*, on: date) -> list[BackTest]:
+def known(on: date) -> Facts:
+    """The facts of a day and of all months to test, in a constant number of queries."""
+    return pipeline.facts([*month_ends(on), on])
+
+
+def back_tests(*, on: date, facts: Facts) -> list[BackTest]:
     """From January of last year to last month. Of a past year its end was foretold; of this year, today.
 
-    A constant number of queries reads the facts of all months; each month then sees no more than it could. Months
-    before the first arrival are left out: there was nothing to foresee from.
+    `facts`: what `known` read; each month sees no more of it than it could. Months before the first arrival are left
+    out: there was nothing to foresee from.
     """
     days = month_ends(on)
-    facts = pipeline.facts([*days, on])
     first = min((each.day for each in facts.arrivals), default=on)
     trials: list[list[Trial]] = [[] for _count in COUNTS]
     for day in reversed(days):

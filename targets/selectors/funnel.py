@@ -72,7 +72,10 @@ _POSTS, _SEATS, _PEOPLE = (
     pgettext_lazy("unit", "people"),
 )
 PEOPLE = {
-    "enrolled": (_("Enrolled"), _("People who hold or held a seat in these classes; who gave it up is left out.")),
+    "enrolled": (
+        pgettext_lazy("funnel", "Enrolled"),
+        _("People who hold or held a seat in these classes; who gave it up is left out."),
+    ),
     "passed": (_("Passed"), _("Of these, people who completed a class or passed its examination.")),
     "certified": (_("Certified"), _("Of these, people to whom the certificate has been issued.")),
     "claimed": (_("Claimed"), _("Of these, people with a live claim for such a certificate.")),

@@ -1,5 +1,6 @@
 """What if there were more classes, or a pass rate were better: each target's forecast before and after."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 
 from directory.models import Occupation
 from targets import pipeline
-from targets.pipeline import Cell, Course, Experience, Group, Step
+from targets.pipeline import Cell, Course, Experience, Group, Seats, Step
 from targets.selectors import outlooks
 from targets.selectors import pipeline as read
 from targets.selectors.outlooks import CountOutlook
@@ -82,13 +83,13 @@ def providers() -> QuerySet[Provider]:
     return Provider.objects.filter(courses__level__isnull=False).distinct().select_related("organisation")
 
 
-def answer(wish: Wish, *, on: date) -> Answer:
-    """The facts are read once; the forecast is made twice from them."""
-    facts = read.facts([on])
+def answer(wish: Wish, *, on: date, facts: Facts) -> Answer:
+    """The forecast is made twice from the same facts, which are those of `on`."""
     before = outlooks.outlooks(on.year, on=on, facts=facts)
-    experience = pipeline.learn(facts.seats, on=on)
+    experience = facts.experience(on)
     cell = Cell(wish.occupation.pk, wish.level, wish.provider.pk if wish.provider else read.NO_PROVIDER)
-    size, ends_on = wish.size or _usual_size(facts, cell), wish.ends_on or on + _usual_length(facts, cell)
+    past = [each for each in facts.seats if each.closed_on <= on]
+    size, ends_on = wish.size or _usual_size(past, cell), wish.ends_on or on + _usual_length(past, cell)
     reach = read.reach(wish.level, is_digital=wish.occupation.is_digital)
     lifted = _lifted(facts, cell, wish)
     keys = range(-wish.classes, 0)
@@ -141,20 +142,18 @@ def _seated(facts: Facts, lifted: Sequence[Cell], on: date) -> int:
     )
 
 
-def _usual_size(facts: Facts, cell: Cell) -> int:
+def _usual_size(past: Sequence[Seats], cell: Cell) -> int:
     """The median of past classes of the occupation and level; where there is none, of all."""
-    people: dict[int, int] = {}
-    trades: dict[int, tuple[int, ...]] = {}
-    for each in facts.seats:
-        people[each.training_class] = people.get(each.training_class, 0) + each.persons
-        trades[each.training_class] = each.cell[:2]
-    alike = [number for key, number in people.items() if trades[key] == cell[:2]]
+    people: defaultdict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
+    for each in past:
+        people[each.training_class, each.cell[:2]] += each.persons
+    alike = [number for (_key, trade), number in people.items() if trade == cell[:2]]
     return round(median(alike or people.values())) if people else USUAL_SIZE
 
 
-def _usual_length(facts: Facts, cell: Cell) -> timedelta:
-    """From the opening of registration to the last day, likewise."""
-    lengths = {each.training_class: (each.cell[:2], (each.ends_on - each.enrolled_on).days) for each in facts.seats}
+def _usual_length(past: Sequence[Seats], cell: Cell) -> timedelta:
+    """From enrolment to the last day, likewise."""
+    lengths = {each.training_class: (each.cell[:2], (each.ends_on - each.enrolled_on).days) for each in past}
     alike = [days for trade, days in lengths.values() if trade == cell[:2]]
     days = median(alike or [days for _trade, days in lengths.values()]) if lengths else USUAL_LENGTH
     return timedelta(days=max(round(days), 1))

@@ -1,0 +1,172 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from competitions.enums import CompetitionKind, CompetitionStatus
+from competitions.models import AnnualPlan, Competition, Entry, Placing, PromotionRule
+from directory.levels import SkillLevel
+from directory.models import Organisation
+from targets.pipeline import Cell, Group, Step
+from targets.selectors import pipeline
+from targets.sources import Arrival, foresee
+from tests.targets.conftest import TODAY, Registry
+from tests.targets.selectors.conftest import TrainingRoom, at
+from training.enums import EnrolmentStatus
+from training.models import Provider
+
+SOON, LONG_AGO = TODAY + timedelta(days=10), TODAY - timedelta(days=400)
+
+
+def test_who_sits_in_a_class_is_grouped_by_what_is_ahead_and_what_is_behind(
+    room: TrainingRoom, provider: Provider, registry: Registry
+) -> None:
+    one, other = room.hold(SOON, provider=provider), room.hold(SOON, provider=provider, level=SkillLevel.SENIOR)
+    twice, new, counted = registry.person(), registry.person(), registry.person()
+    registry.certify(counted, SkillLevel.SENIOR, digital=True)
+    registry.certify(new, issued_on=date(2025, 12, 31))
+    for person, training_class in [(twice, one), (twice, other), (new, one), (counted, one)]:
+        room.seat(person, training_class, enrolled_on=TODAY)
+    room.seat(registry.person(), one, EnrolmentStatus.WITHDRAWN, enrolled_on=TODAY, moved_on=TODAY)
+
+    facts = pipeline.facts([TODAY])
+    first, second = Step(one.pk, False), Step(other.pk, False)
+    assert set(facts.ahead[TODAY]) == {Group((first, second), 0, 1), Group((first,), 0, 1), Group((first,), 3, 1)}
+    cell = Cell(registry.occupation.pk, SkillLevel.INTERMEDIATE, provider.pk)
+    assert (facts.courses[one.pk].cell, facts.courses[one.pk].ends_on, facts.courses[one.pk].reach) == (cell, SOON, 1)
+    assert facts.courses[other.pk].reach == 2
+
+
+def test_a_past_day_sees_what_was_known_then(room: TrainingRoom, provider: Provider, registry: Registry) -> None:
+    training_class = room.hold(date(2026, 6, 30), provider=provider)
+    room.seat(
+        registry.person(),
+        training_class,
+        EnrolmentStatus.COMPLETED,
+        enrolled_on=date(2026, 5, 10),
+        moved_on=date(2026, 7, 5),
+        certified_on=date(2026, 7, 20),
+    )
+    days = [date(2026, 5, 9), date(2026, 5, 10), date(2026, 7, 4), date(2026, 7, 5), date(2026, 7, 20)]
+    ahead = pipeline.facts([*days, TODAY]).ahead
+    waiting, passed = [Group((Step(training_class.pk, False),), 0, 1)], [Group((Step(training_class.pk, True),), 0, 1)]
+    assert [ahead.get(day, []) for day in [*days, TODAY]] == [[], waiting, waiting, passed, [], []]
+
+
+@pytest.mark.usefixtures("promises")
+def test_a_seat_taken_without_an_event_dates_from_the_opening_of_registration(
+    room: TrainingRoom, provider: Provider, registry: Registry
+) -> None:
+    training_class = room.hold(SOON, provider=provider)
+    room.seat(registry.person(), training_class)
+    opened_on = SOON - timedelta(days=60)
+    ahead = pipeline.facts([opened_on - timedelta(days=1), opened_on]).ahead
+    assert [day for day, groups in ahead.items() if groups] == [opened_on]
+
+
+def test_who_gave_up_the_seat_was_there_until_then(room: TrainingRoom, provider: Provider, registry: Registry) -> None:
+    training_class = room.hold(SOON, provider=provider)
+    room.seat(
+        registry.person(),
+        training_class,
+        EnrolmentStatus.WITHDRAWN,
+        enrolled_on=date(2026, 10, 20),
+        moved_on=date(2026, 11, 2),
+    )
+    ahead = pipeline.facts([date(2026, 10, 31), date(2026, 11, 2)]).ahead
+    assert [day for day, groups in ahead.items() if groups] == [date(2026, 10, 31)]
+    assert pipeline.facts([TODAY]).seats == []
+
+
+def test_nobody_waits_for_a_certificate_for_ever(room: TrainingRoom, provider: Provider, registry: Registry) -> None:
+    room.seat(registry.person(), room.hold(TODAY - timedelta(days=180), provider=provider))
+    room.seat(registry.person(), room.hold(TODAY - timedelta(days=179), provider=provider))
+    facts = pipeline.facts([TODAY])
+    assert sum(group.persons for group in facts.ahead[TODAY]) == 1
+    assert sorted(each.closed_on for each in facts.seats) == [TODAY, TODAY + timedelta(days=1)]
+    assert [tally.people for tally in facts.experience(TODAY).tallies.values()] == [1]
+
+
+def test_an_evening_class_without_a_certificate_leads_nowhere(
+    room: TrainingRoom, provider: Provider, registry: Registry
+) -> None:
+    room.seat(registry.person(), room.hold(SOON, provider=provider, evaluation_body=None))
+    assert pipeline.facts([TODAY]).ahead == {}
+
+
+def test_arrivals_count_a_person_once_a_year_and_count(
+    registry: Registry, room: TrainingRoom, provider: Provider
+) -> None:
+    person = registry.person()
+    registry.certify(person, issued_on=date(2026, 3, 1))
+    registry.certify(person, issued_on=date(2026, 4, 1))
+    registry.certify(person, SkillLevel.SENIOR, issued_on=date(2026, 5, 1), digital=True)
+    room.graduates(room.hold(date(2026, 5, 20), provider=provider), passed=1, failed=0)
+    assert sorted(pipeline.facts([TODAY]).arrivals) == [
+        Arrival(1, date(2026, 3, 1), "examination", 1),
+        Arrival(1, date(2026, 5, 30), "training", 1),
+        Arrival(2, date(2026, 5, 1), "examination", 1),
+        Arrival(3, date(2026, 5, 1), "examination", 1),
+    ]
+
+
+def _competition(registry: Registry, host: Organisation, code: str, held_on: date, **values: object) -> Competition:
+    competition = Competition.objects.create(
+        code=code, title=code, kind=CompetitionKind.COMPETITION, occupation=registry.occupation, host=host,
+        held_on=held_on, **values,
+    )  # fmt: skip
+    PromotionRule.objects.create(competition=competition, from_rank=1, up_to_rank=10, level=SkillLevel.TECHNICIAN)
+    return competition
+
+
+def test_competitions_promote_the_planned_ones_like_those_that_were(
+    registry: Registry, school_organisation: Organisation
+) -> None:
+    past = _competition(
+        registry,
+        school_organisation,
+        "past",
+        date(2026, 3, 1),
+        status=CompetitionStatus.PUBLISHED,
+        published_at=at(date(2026, 3, 10)),
+    )
+    _competition(registry, school_organisation, "soon", TODAY + timedelta(days=5), status=CompetitionStatus.OPEN)
+    _competition(registry, school_organisation, "off", TODAY + timedelta(days=5), status=CompetitionStatus.CANCELLED)
+    AnnualPlan.objects.create(year=2026, competitions_planned=2, contests_planned=2, source="test")
+    for station in range(1, 3):
+        entry = Entry.objects.create(competition=past, person=registry.person(), workstation_number=station)
+        Placing.objects.create(
+            entry=entry,
+            total=90,
+            rank=station,
+            has_passed=True,
+            promoted_to=SkillLevel.TECHNICIAN,
+            published_at=at(date(2026, 3, 10)),
+        )
+    facts = pipeline.facts([TODAY])
+    assert [(each.competition == past.pk, each.places, each.published_on) for each in facts.contests] == [
+        (True, 10, date(2026, 3, 10)),
+        (False, 10, None),
+    ]
+    assert [(each.persons, each.certified_on) for each in facts.promoted] == [(2, None)]
+    assert (facts.planned, len(facts.held)) == ({2026: 4}, 2)
+    skilled, high, digital = foresee(facts, on=TODAY, until=date(2026, 12, 31))
+    # Ten places soon and twenty of the two without a name; nobody promoted so far was certified.
+    assert 0 < skilled.competitions.mean == high.competitions.mean < 30
+    assert digital.competitions.mean == 0
+
+
+def test_the_number_of_queries_does_not_grow(room: TrainingRoom, provider: Provider, registry: Registry) -> None:
+    def queries(*days: date) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            pipeline.facts(days)
+        return len(captured)
+
+    room.seat(registry.person(), room.hold(SOON, provider=provider))
+    at_one = queries(TODAY)
+    for name in ("甲", "乙"):
+        another = room.hold(SOON, provider=room.provider(name))
+        room.seat(registry.person(), another)
+        room.graduates(room.hold(LONG_AGO, provider=provider), passed=1, failed=1)
+    assert (at_one, queries(TODAY, SOON, LONG_AGO)) == (8, 8)
