@@ -101,6 +101,10 @@ KEPT_A_SEAT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.FAILED)
 NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
 
 
+# How the reason of an event begins that a roster left; the number of the push follows.
+ROSTER_REASON = "roster "
+
+
 class SeatRule(models.TextChoices):
     """By which rule a place in a class was had or lost; blank where a roster or results brought it."""
 

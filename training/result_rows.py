@@ -13,7 +13,7 @@ from directory import findings
 from talents import numbers
 from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent, refuse_repeated
 
-FIELDS = ("student_number", "theory", "practice", "passed", "certificate_number", "issued_on")
+FIELDS = frozenset(("student_number", "theory", "practice", "passed", "certificate_number", "issued_on"))
 FULL_MARK = 100
 
 

@@ -1,6 +1,6 @@
 """A row of a roster, read and checked as far as that is possible without the district's own data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,18 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from directory import documents, phones, uscc
 from directory.enums import IdentityType, Sex
 from directory.findings import Issue
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent, refuse_repeated
+from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent
 
-FIELDS = (
-    "student_number",
-    "name",
-    "id_type",
-    "id_number",
-    "phone",
-    "town",
-    "employer_uscc",
-    "entered_on",
-    "note",
+FIELDS = frozenset(
+    ("student_number", "name", "id_type", "id_number", "phone", "town", "employer_uscc", "entered_on", "note")
 )
 
 
@@ -43,26 +35,10 @@ class RosterRow(Row):
     employer_id: int | None = None
 
 
-def read(sent: Iterable[Sent], *, today: date) -> list[RosterRow]:
-    """Every row with all its issues, those included that only show when rows are laid side by side."""
-    rows = [_read(line, each, today) for line, each in sent]
-    refuse_repeated(
-        rows,
-        lambda row: row.student_number,
-        "STUDENT_NUMBER_REPEATED",
-        lambda lines: format_lazy(_("This student number stands in lines {lines}."), lines=lines),
-        field="student_number",
-    )
-    refuse_repeated(
-        rows,
-        lambda row: row.id_number and (row.id_type, row.id_number),
-        "ID_REPEATED",
-        lambda lines: format_lazy(
-            _("This document stands in lines {lines}: one person has one student number."), lines=lines
-        ),
-        field="id_number",
-    )
-    return rows
+def read(sent: Iterable[Sent], *, today: date) -> Iterator[RosterRow]:
+    """Every row with its own issues, one by one; what shows only when rows are laid side by side is not among them."""
+    for line, cells in sent:
+        yield _read(line, cells, today)
 
 
 def _read(line: int, sent: object, today: date) -> RosterRow:

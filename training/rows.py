@@ -97,10 +97,11 @@ class Cells:
     def __init__(self, sent: object, *, known: Collection[str]) -> None:
         self._is_row = isinstance(sent, dict)
         self._cells: Mapping[str, object] = sent if isinstance(sent, dict) else {}
-        no_row = findings.error("ROW_FORMAT", _("A row is an object with named fields."), field="")
-        self.issues: list[Issue] = [] if self._is_row else [no_row]
-        for name in sorted(self._cells.keys() - set(known)):
-            nearest = difflib.get_close_matches(name, known, n=1)
+        self.issues: list[Issue] = []
+        if not self._is_row:
+            self.issues.append(findings.error("ROW_FORMAT", _("A row is an object with named fields."), field=""))
+        for name in () if all(map(known.__contains__, self._cells)) else sorted(self._cells.keys() - set(known)):
+            nearest = difflib.get_close_matches(name, sorted(known), n=1)
             self.error("FIELD_UNKNOWN", _("There is no such field."), field=name[:60], suggestion="".join(nearest))
 
     def error(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
@@ -113,7 +114,9 @@ class Cells:
         if cell is not None and not isinstance(cell, str):
             self.error("FIELD_TYPE", _("Send this field as text, in quotation marks."), field=name)
             return ""
-        text = (cell or "").strip().replace("\x00", "")
+        text = (cell or "").strip()
+        if "\x00" in text:
+            text = text.replace("\x00", "")
         if len(text) > maximum:
             self.error("FIELD_LENGTH", format_lazy(_("At most {count} characters."), count=maximum), field=name)
             return ""
@@ -122,9 +125,11 @@ class Cells:
         return text
 
     def day(self, name: str) -> date | None:
-        text = characters.half_width(self.text(name))
+        text = self.text(name)
+        if not text:
+            return None
         try:
-            return date.fromisoformat(text) if text else None
+            return date.fromisoformat(characters.half_width(text))
         except ValueError:
             self.error("DATE_FORMAT", _("A date looks like 2026-04-19."), field=name)
             return None

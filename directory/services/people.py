@@ -7,6 +7,7 @@ from datetime import date
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
+from psycopg2 import sql
 
 from directory import protection
 from directory.enums import IdentityType
@@ -47,7 +48,7 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
         return []
     first_of = {identity_digest(each): each for each in reversed(identities)}
     with transaction.atomic(), pghistory.context(user=by.pk if by else None), connection.cursor() as cursor:
-        cursor.execute(MERGE, _columns(first_of))
+        cursor.execute(MERGE_SENT, _columns(first_of))
         created = {bytes(digest) for digest, was_inserted in cursor.fetchall() if was_inserted}
         cursor.execute("SELECT id_digest, id, name FROM directory_person WHERE id_digest = ANY(%s)", [list(first_of)])
         known = {
@@ -55,6 +56,36 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
             for digest, person_id, name in cursor.fetchall()
         }
     return [known[identity_digest(each)] for each in identities]
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What the district knows of a person. `is_whole`: there is no blank that a sender could fill."""
+
+    person_id: int
+    name: str
+    phone_digest: bytes | None
+    is_whole: bool
+
+
+def recognise(digests: Sequence[bytes]) -> dict[bytes, OnRecord]:
+    """Those the district knows among these documents, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECOGNISE, [list(digests)])
+        return {
+            bytes(digest): OnRecord(person_id, name, bytes(phone_digest) if phone_digest else None, is_whole)
+            for digest, person_id, name, phone_digest, is_whole in cursor
+        }
+
+
+def meet_staged(table: str, *, by: AbstractBaseUser | None) -> None:
+    """`meet` for the rows of a temporary table that are `to_meet`, in one statement.
+
+    The table has the columns that `MERGE` names; the ciphers only need to be there where a row is to be met.
+    """
+    source = sql.SQL("{} WHERE to_meet").format(sql.Identifier(table))
+    with pghistory.context(user=by.pk if by else None), connection.cursor() as cursor:
+        cursor.execute(sql.SQL(MERGE).format(source=source).as_string(cursor.cursor))
 
 
 def identity_digest(identity: Identity) -> bytes:
@@ -87,11 +118,10 @@ MERGE = """
         id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
         phone_cipher, phone_digest, phone_masked, town_id, is_fictional, created_at
     )
-    SELECT *, false, now() FROM unnest(
-        %s::bytea[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::date[],
-        %s::bytea[], %s::bytea[], %s::text[], %s::bigint[]
-    ) AS sent(id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
-              phone_cipher, phone_digest, phone_masked, town_id)
+    SELECT
+        id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
+        phone_cipher, phone_digest, phone_masked, town_id, false, now()
+    FROM {source}
     ORDER BY id_digest
     ON CONFLICT (id_digest) DO UPDATE SET
         sex = CASE WHEN known.sex = '' THEN excluded.sex ELSE known.sex END,
@@ -105,4 +135,18 @@ MERGE = """
         OR (known.phone_cipher IS NULL AND excluded.phone_cipher IS NOT NULL)
         OR (known.town_id IS NULL AND excluded.town_id IS NOT NULL)
     RETURNING id_digest, xmax = 0
+"""
+SENT = """
+    unnest(
+        %s::bytea[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::date[],
+        %s::bytea[], %s::bytea[], %s::text[], %s::bigint[]
+    ) AS sent(id_digest, name, id_type, id_cipher, id_masked, sex, birth_date,
+              phone_cipher, phone_digest, phone_masked, town_id)
+"""
+MERGE_SENT = MERGE.format(source=SENT)
+RECOGNISE = """
+    SELECT
+        id_digest, id, name, phone_digest,
+        sex <> '' AND birth_date IS NOT NULL AND phone_digest IS NOT NULL AND town_id IS NOT NULL
+    FROM directory_person WHERE id_digest = ANY(%s)
 """

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.training.conftest import id_number, roster_row
+from tests.training.conftest import roster_row
 from training import roster_rows
 from training.roster_rows import RosterRow
 from training.rows import numbered
@@ -12,7 +12,7 @@ TODAY = date(2026, 3, 2)
 
 
 def _read(*rows: object) -> list[RosterRow]:
-    return roster_rows.read(numbered(rows), today=TODAY)
+    return list(roster_rows.read(numbered(rows), today=TODAY))
 
 
 def _rules(row: RosterRow) -> list[tuple[str, str]]:
@@ -71,26 +71,6 @@ def test_what_is_no_row_is_said_to_be_none_and_no_more(sent: object) -> None:
 def test_an_odd_number_is_only_a_warning() -> None:
     row = _read(roster_row(1, id_number="99010919900101001X"))[0]
     assert (_rules(row), row.is_wrong) == ([("ID_AREA_UNKNOWN", "id_number")], False)
-
-
-def test_a_repeated_student_number_names_every_line() -> None:
-    rows = _read(roster_row(1), roster_row(2), roster_row(3, student_number="S0001"))
-    assert [_rules(row) for row in rows] == [
-        [("STUDENT_NUMBER_REPEATED", "student_number")],
-        [],
-        [("STUDENT_NUMBER_REPEATED", "student_number")],
-    ]
-    assert [str(issue.message).count("1, 3") for row in rows for issue in row.issues] == [1, 1]
-
-
-def test_one_document_under_two_student_numbers_is_an_error_of_both() -> None:
-    rows = _read(roster_row(1), roster_row(2, id_number=id_number(1).lower()))
-    assert [_rules(row) for row in rows] == [[("ID_REPEATED", "id_number")]] * 2
-
-
-def test_blank_cells_are_not_repeated() -> None:
-    rows = _read(roster_row(1, id_number="", student_number=""), roster_row(2, id_number="", student_number=""))
-    assert {code for row in rows for code, _field in _rules(row)} == {"FIELD_MISSING"}
 
 
 def test_the_number_is_in_no_message_and_in_no_print() -> None:

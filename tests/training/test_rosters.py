@@ -15,7 +15,7 @@ from tests.training.conftest import SHA256, MakeClass, id_number, make_persons, 
 from training.enums import ClassStatus
 from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
-from training.services import enrolment, rosters
+from training.services import enrolment, roster_table
 from training.services.pushes import PushOutcome
 
 
@@ -169,6 +169,26 @@ def test_a_class_that_takes_no_roster_says_so(
     assert (Person.objects.count(), Enrolment.objects.count(), Push.objects.count()) == (0, 0, 0)
 
 
+def test_a_repeated_student_number_names_every_line(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    outcome = _push(open_class, roster_row(1), roster_row(2), roster_row(3, student_number="S0001"), by=registrar)
+    repeated = ("rejected", ["STUDENT_NUMBER_REPEATED"])
+    assert _outcomes(outcome) == [repeated, ("created", []), repeated]
+    assert {str(issue.message) for row in outcome.rows for issue in row.issues} == {"该学号出现在第 1, 3 行。"}
+
+
+def test_one_document_under_two_student_numbers_is_an_error_of_both(
+    open_class: TrainingClass, registrar: User, town: Town
+) -> None:
+    outcome = _push(open_class, roster_row(1), roster_row(2, id_number=id_number(1).lower()), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["ID_REPEATED"])] * 2
+
+
+def test_blank_cells_are_not_repeated(open_class: TrainingClass, registrar: User, town: Town) -> None:
+    blank = {"id_number": "", "student_number": ""}
+    outcome = _push(open_class, roster_row(1, **blank), roster_row(2, **blank), by=registrar)
+    assert _outcomes(outcome) == [("rejected", ["FIELD_MISSING", "FIELD_MISSING"])] * 2
+
+
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_the_number_of_statements_does_not_grow_with_the_rows(
     open_class: TrainingClass, registrar: User, town: Town, count: int
@@ -177,7 +197,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         _push(open_class, *[roster_row(n) for n in range(count)], by=registrar)
     with CaptureQueriesContext(connection) as changed:
         _push(open_class, *[roster_row(n, note="班长") for n in range(count)], by=registrar)
-    assert (len(new), len(changed)) == (24, 24)
+    assert (len(new), len(changed)) == (29, 29)
 
 
 def test_a_large_roster_is_taken_whole(make_class: MakeClass, registrar: User, town: Town) -> None:
@@ -196,7 +216,7 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
     The roster goes on once the other has either got a seat or waits for the class.
     """
     [person] = make_persons(1)
-    write = rosters._write
+    write = roster_table.write
 
     def register() -> None:
         try:
@@ -207,13 +227,13 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
     with ThreadPoolExecutor(max_workers=1) as pool:
         asked: list[Future[None]] = []
 
-        def write_after_the_other(*args: Any) -> None:
+        def write_after_the_other(*args: Any) -> int:
             asked.append(pool.submit(register))
             while not asked[0].done() and not _somebody_waits_for_this_transaction():
                 time.sleep(0.01)
-            write(*args)
+            return write(*args)
 
-        monkeypatch.setattr(rosters, "_write", write_after_the_other)
+        monkeypatch.setattr(roster_table, "write", write_after_the_other)
         _push(training_class, *[roster_row(n, town="") for n in range(1, 11)], by=by)
     assert asked[0].exception() is None
     training_class.refresh_from_db()

@@ -1,24 +1,42 @@
 """The roster of a class: pushed, made equal, and read back."""
 
+import re
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from accounts.api.authentication import CredentialAuthentication
 from accounts.api.permissions import has_scope
 from accounts.enums import Scope
 from training import selectors
 from training.api.classes import MayRead
-from training.api.serializers import RosterSerializer, StudentSerializer
+from training.api.serializers import ChangesSerializer, RosterSerializer, StudentSerializer
 from training.api.writing import NO_SUCH_CLASS, PUSH_ANSWERS, PUSH_PARAMETERS, PushView, problems
-from training.enums import PushKind, PushMode
+from training.enums import EnrolmentStatus, PushKind, PushMode
 from training.models import Enrolment
 
 MayPushRoster = has_scope(Scope.ROSTER_WRITE)
 READS = {"GET", "HEAD", "OPTIONS"}
+CHANGES = 1000
+CURSOR = re.compile(r"[0-9]{1,18}")
+
+
+class RosterPagination(CursorPagination):
+    """A cursor stays where it is while others join or leave."""
+
+    ordering = "pk"
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 1000
 
 
 class Roster(PushView, ListAPIView[Enrolment]):
@@ -29,10 +47,13 @@ class Roster(PushView, ListAPIView[Enrolment]):
     def get_permissions(self) -> list[BasePermission]:
         return [MayRead() if self.request.method in READS else MayPushRoster()]
 
+    pagination_class = RosterPagination
+
     def get_queryset(self) -> QuerySet[Enrolment]:
         if getattr(self, "swagger_fake_view", False):
             return Enrolment.objects.none()
-        return selectors.roster(selectors.own_class(self.kwargs["code"], user=self.request.user))
+        own_class = selectors.own_class(self.kwargs["code"], user=self.request.user)
+        return selectors.roster(own_class).exclude(status=EnrolmentStatus.WITHDRAWN).order_by("pk")
 
     @extend_schema(operation_id="roster", responses={200: StudentSerializer(many=True), **problems(_404=NO_SUCH_CLASS)})
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -48,3 +69,44 @@ class Roster(PushView, ListAPIView[Enrolment]):
     def patch(self, request: Request, code: str) -> HttpResponse:
         """Add these persons to the class, or bring them up to date; nobody is taken off."""
         return self.push(request, code, PushMode.MERGE)
+
+    @extend_schema(
+        operation_id="roster_replace",
+        parameters=PUSH_PARAMETERS,
+        request={"application/json": RosterSerializer},
+        responses=PUSH_ANSWERS,
+    )
+    def put(self, request: Request, code: str) -> HttpResponse:
+        """Make the roster equal to these persons: whom the school sent before and does not send now is withdrawn.
+
+        Whoever completed or failed stays, and so does who registered with the portal and has no student number yet.
+        A push that would withdraw many is held (202, status `held`) until a person releases or discards it.
+        """
+        return self.push(request, code, PushMode.REPLACE)
+
+
+class RosterChanges(APIView):
+    authentication_classes = [CredentialAuthentication]
+    permission_classes = [MayRead]
+
+    @extend_schema(
+        operation_id="roster_changes",
+        parameters=[
+            OpenApiParameter("since", str, description="The `cursor` of the answer before; the first has none.")
+        ],
+        responses={200: ChangesSerializer, **problems(_400="No cursor.", _404=NO_SUCH_CLASS)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """What happened to the roster since, oldest first, a thousand at a time; nothing is left out or told twice."""
+        own_class = selectors.own_class(code, user=request.user)
+        since = request.query_params.get("since", "0")
+        if not CURSOR.fullmatch(since):
+            raise ValidationError({"since": [_("Send the cursor of the answer before.")]})
+        changes = list(selectors.roster_changes(own_class, since=int(since))[: CHANGES + 1])
+        shown = changes[:CHANGES]
+        answer = {
+            "changes": shown,
+            "cursor": str(shown[-1].pk) if shown else since,
+            "has_more": len(changes) > CHANGES,
+        }
+        return Response(ChangesSerializer(answer).data)

@@ -1,13 +1,13 @@
 """The shapes schools' programs see. Rows that come in are read by `training.rows`, which reports all errors at once."""
 
-from drf_spectacular.utils import inline_serializer
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from directory.enums import IdentityType
 from directory.findings import Issue, Severity
 from training import rulebook
-from training.enums import ClassKind, EnrolmentStatus, OnError, Outcome, PushKind, PushMode, PushStatus
-from training.models import Attendance, Enrolment, Push, Result, TrainingClass
+from training.enums import NO_SEAT_YET, ClassKind, EnrolmentStatus, OnError, Outcome, PushKind, PushMode, PushStatus
+from training.models import Attendance, Enrolment, EnrolmentEvent, Push, Result, TrainingClass
 
 
 class ClassSerializer(serializers.ModelSerializer[TrainingClass]):
@@ -196,6 +196,30 @@ class ResultRowSerializer(serializers.Serializer[object]):
 
 class ResultsSerializer(serializers.Serializer[object]):
     rows = serializers.ListField(child=ResultRowSerializer(), min_length=1, max_length=50_000)
+
+
+class RosterChangeSerializer(serializers.Serializer[EnrolmentEvent]):
+    """Something that happened to one person's place in a class."""
+
+    at = serializers.DateTimeField()
+    student_number = serializers.CharField(
+        source="enrolment.student_number", help_text="Empty for somebody the school has not sent yet."
+    )
+    change = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(source="to_status", choices=EnrolmentStatus.choices)
+
+    @extend_schema_field(serializers.ChoiceField(choices=["added", "changed", "removed"]))
+    def get_change(self, event: EnrolmentEvent) -> str:
+        if event.to_status == EnrolmentStatus.WITHDRAWN:
+            return "removed"
+        was_absent = event.from_status in ("", EnrolmentStatus.WITHDRAWN, *NO_SEAT_YET)
+        return "added" if was_absent else "changed"
+
+
+class ChangesSerializer(serializers.Serializer[object]):
+    changes = RosterChangeSerializer(many=True)
+    cursor = serializers.CharField(help_text="Send it as `since` the next time.")
+    has_more = serializers.BooleanField(help_text="Ask again at once.")
 
 
 class IssueSerializer(serializers.Serializer[object]):

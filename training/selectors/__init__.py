@@ -28,6 +28,7 @@ from training.selectors.records import (
     own_classes,
     results,
     roster,
+    roster_changes,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "reachable",
     "results",
     "roster",
+    "roster_changes",
     "seats_of",
     "surroundings",
     "with_card_facts",

@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from training.enums import DemandStatus
+from training.enums import NO_SEAT_YET, ROSTER_REASON, DemandStatus
 from training.errors import ClassNotFound
 from training.models import (
     Alliance,
     AllianceMember,
     DemandPosting,
     Enrolment,
+    EnrolmentEvent,
     OnlineCatalogue,
     PublicEvent,
     Result,
@@ -41,6 +42,17 @@ def roster(training_class: TrainingClass) -> QuerySet[Enrolment]:
     return training_class.enrolments.select_related("person__town", "employer", "result").order_by(
         "student_number", "pk"
     )
+
+
+def roster_changes(training_class: TrainingClass, *, since: int) -> QuerySet[EnrolmentEvent]:
+    """What happened to the roster after the event of this number, oldest first.
+
+    Whoever moves a place in a class holds the class's lock, so of one class the numbers of events rise in the order of
+    their commits, and nothing appears before what has been read. What is no change of the roster is left out.
+    """
+    events = EnrolmentEvent.objects.filter(enrolment__training_class=training_class, pk__gt=since)
+    changes = events.filter(~Q(from_status=F("to_status")) | Q(reason__startswith=ROSTER_REASON))
+    return changes.exclude(to_status__in=NO_SEAT_YET).select_related("enrolment").order_by("pk")
 
 
 def results(training_class: TrainingClass) -> QuerySet[Result]:

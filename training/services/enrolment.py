@@ -1,5 +1,6 @@
 """Places in classes: a seat or a place in the queue, taken by one conditional statement; given back under a lock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,7 +95,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: User | None, rule: SeatRu
         if EnrolmentStatus.WITHDRAWN not in ENROLMENT_MOVES[before]:
             raise WithdrawalRefused
         if before in HOLDS_SEAT:
-            give_back(training_class, [enrolment])
+            give_back(training_class, [enrolment.reservation_id])
         enrolment.status = EnrolmentStatus.WITHDRAWN
         enrolment.offer_expires_at = None
         enrolment.reservation = None
@@ -115,9 +116,9 @@ def lock(class_id: int) -> TrainingClass:
     return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
 
 
-def give_back(training_class: TrainingClass, freed: list[Enrolment]) -> None:
-    """Return the seats of these enrolments to the locked class, reserved ones to those they are kept for."""
-    kept = [each.reservation_id for each in freed if each.reservation_id is not None]
+def give_back(training_class: TrainingClass, freed: Sequence[int | None]) -> None:
+    """Return seats to the locked class: of each the reservation it was held under, to whose people it goes, or None."""
+    kept = [reservation_id for reservation_id in freed if reservation_id is not None]
     returned = 0
     for reservation in SeatReservation.objects.open().filter(pk__in=set(kept)) if kept else ():
         seats = kept.count(reservation.pk)

@@ -68,7 +68,7 @@ def _expire(class_id: int) -> int:
     ended = list(over)
     if not ended:
         return 0
-    seats.give_back(training_class, ended)
+    seats.give_back(training_class, [each.reservation_id for each in ended])
     Enrolment.objects.filter(pk__in=[each.pk for each in ended]).update(
         status=EnrolmentStatus.WITHDRAWN, offer_expires_at=None, reservation=None
     )

@@ -1,34 +1,42 @@
 """A roster arrives: persons are met, seats taken, enrolments brought up to date, whatever is wrong named row by row."""
 
 import difflib
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services.actors import signature
 from directory import documents, findings, protection
-from directory.models import Organisation, Person, Town
+from directory.errors import Message
+from directory.findings import Issue
+from directory.models import Organisation, Town
 from directory.services import people
-from directory.services.people import Identity
+from directory.services.people import OnRecord
 from training import roster_rows, rules
-from training.enums import NO_SEAT_YET, STILL_TO_COME, EnrolmentStatus, Outcome
+from training.enums import Outcome, PushMode
 from training.errors import ClassFull, RosterClosed
-from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
+from training.models import Push, TrainingClass
 from training.roster_rows import RosterRow
-from training.rows import Applied, Rows, Tick
+from training.rows import Applied, RowOutcome, Rows, Tick
+from training.services import enrolment, roster_table
+from training.services.roster_table import Planned
+
+CHUNK = 5000
 
 
 @dataclass(slots=True)
-class Plan:
-    """What a roster does to a class: who comes in, and whose enrolment changes, with the status it had."""
+class Findings:
+    """What is wrong or odd with which line."""
 
-    joining: list[RosterRow] = field(default_factory=list)
-    changing: list[tuple[RosterRow, Enrolment, str]] = field(default_factory=list)
-    seats: int = 0
+    of_line: defaultdict[int, list[Issue]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, lines: Iterable[int], issue: Issue) -> None:
+        for line in lines:
+            self.of_line[line].append(issue)
 
 
 def refuse(training_class: TrainingClass) -> None:
@@ -41,24 +49,56 @@ def refuse(training_class: TrainingClass) -> None:
 def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> Applied:
     """Take every row that is right, and name what is wrong with the others. The class is locked.
 
-    A constant number of statements, whatever the number of rows. A blank or absent cell leaves what is there; nobody
-    is taken off a roster by not being sent.
+    A blank or absent cell leaves what is there. Whoever withdrew and is sent again has the old enrolment back. A push
+    that makes equal withdraws whom the school sent before and does not send now. A constant number of statements for
+    every few thousand rows.
     """
+    found = Findings()
+    _lay_down(rows, found, tick)
+    now, withdrawn, on_record = timezone.now(), 0, 0
+    if push.mode == PushMode.REPLACE:
+        withdrawn, on_record = roster_table.find_missing(training_class)
+        enrolment.give_back(training_class, roster_table.withdraw(push, now))
+    counts = roster_table.plan(training_class)
+    roster_table.drop_refused()
+    people.meet_staged(roster_table.TABLE, by=push.by)
+    training_class.seats_taken += roster_table.write(training_class, push, now)
+    training_class.save(update_fields=["seats_taken"])
+    return Applied({**counts, Outcome.WITHDRAWN: withdrawn}, _report(push, found), on_record)
+
+
+def _lay_down(rows: Rows, found: Findings, tick: Tick) -> None:
+    """Read the rows, a few thousand at a time, and lay them in the table with what their persons are known by."""
+    roster_table.create()
+    towns, employers = _towns(), dict[str, int | None]()
     sheet = roster_rows.read(rows, today=timezone.localdate())
-    _find_towns(sheet)
-    _find_employers(sheet)
-    plan = _plan(training_class, [row for row in sheet if not row.is_wrong])
-    tick(len(sheet))
-    _write(plan, training_class, push)
-    return Applied(Counter(row.outcome for row in sheet), (row.reported for row in sheet))
+    done = 0
+    while chunk := list(islice(sheet, CHUNK)):
+        _find_towns(chunk, towns)
+        _find_employers(chunk, employers)
+        digests = {row.line: protection.digest(row.id_type, row.id_number) for row in chunk if row.id_number}
+        known = people.recognise(list(digests.values()))
+        for row in chunk:
+            if row.line in digests and not row.is_wrong:
+                _compare(row, known.get(digests[row.line]))
+            if row.issues:
+                found.of_line[row.line] = row.issues
+        roster_table.add(chunk, digests, known)
+        done += len(chunk)
+        tick(done)
+    _refuse_repeated(found)
 
 
-def _find_towns(sheet: Iterable[RosterRow]) -> None:
+def _towns() -> Mapping[str, int]:
     """Towns by code or by name, with or without its ending."""
     towns: dict[str, int] = {}
     for pk, code, name in Town.objects.values_list("pk", "code", "name"):
         towns |= dict.fromkeys((code, name, name.removesuffix("街道").removesuffix("镇")), pk)
-    for row in sheet:
+    return towns
+
+
+def _find_towns(chunk: Iterable[RosterRow], towns: Mapping[str, int]) -> None:
+    for row in chunk:
         if row.town:
             row.town_id = towns.get(row.town)
             if row.town_id is None:
@@ -67,134 +107,69 @@ def _find_towns(sheet: Iterable[RosterRow]) -> None:
                 row.refuse("TOWN_UNKNOWN", message, field="town", suggestion="".join(nearest))
 
 
-def _find_employers(sheet: Iterable[RosterRow]) -> None:
-    codes = {row.employer_uscc for row in sheet if row.employer_uscc}
-    employers = dict(Organisation.objects.filter(credit_code__in=codes).values_list("credit_code", "pk"))
-    for row in sheet:
-        row.employer_id = employers.get(row.employer_uscc)
-        misspelt = any(issue.field == "employer_uscc" for issue in row.issues)
-        if row.employer_uscc and row.employer_id is None and not misspelt:
-            message = _("No organisation with this code is on record; the bureau can add it.")
-            row.refuse("EMPLOYER_UNKNOWN", message, field="employer_uscc")
+def _find_employers(chunk: Iterable[RosterRow], known: dict[str, int | None]) -> None:
+    new = {row.employer_uscc for row in chunk if row.employer_uscc} - known.keys()
+    if new:
+        known |= dict.fromkeys(new)
+        known |= {each.credit_code or "": each.pk for each in Organisation.objects.filter(credit_code__in=new)}
+    for row in chunk:
+        if row.employer_uscc:
+            row.employer_id = known[row.employer_uscc]
+            if row.employer_id is None and not any(issue.field == "employer_uscc" for issue in row.issues):
+                message = _("No organisation with this code is on record; the bureau can add it.")
+                row.refuse("EMPLOYER_UNKNOWN", message, field="employer_uscc")
 
 
-def _plan(training_class: TrainingClass, rows: Sequence[RosterRow]) -> Plan:
-    """Hold the rows against what is on record, and seat them in the order sent while there are seats."""
-    known = _known_persons(rows)
-    by_person, by_number = _enrolments(training_class, rows, known.values())
-    plan = Plan()
-    for row in rows:
-        person = known.get(people.identity_digest(_identity(row)))
-        mine = by_person.get(person.pk) if person else None
-        holder = by_number.get(row.student_number)
-        if person is not None:
-            _compare(row, person)
-        if holder is not None and holder is not mine:
-            message = _("Somebody else in this class has this student number.")
-            row.refuse("STUDENT_NUMBER_TAKEN", message, field="student_number")
-        elif mine is not None and mine.student_number not in ("", row.student_number):
-            message = _("This person is in the class under another student number.")
-            row.refuse("STUDENT_NUMBER_DIFFERS", message, field="student_number", suggestion=mine.student_number)
-        elif _needs_seat(mine) and plan.seats >= training_class.seats_left:
-            row.refuse(ClassFull.code, ClassFull.message, field="student_number")
-        else:
-            plan.seats += _needs_seat(mine)
-            _settle(plan, row, mine)
-    return plan
-
-
-def _known_persons(rows: Sequence[RosterRow]) -> dict[bytes, Person]:
-    digests = [people.identity_digest(_identity(row)) for row in rows]
-    persons = Person.objects.filter(id_digest__in=digests).only("name", "id_digest", "phone_digest")
-    return {bytes(person.id_digest): person for person in persons}
-
-
-def _enrolments(
-    training_class: TrainingClass, rows: Sequence[RosterRow], persons: Iterable[Person]
-) -> tuple[dict[int, Enrolment], dict[str, Enrolment]]:
-    """The live enrolments these rows can meet, by person and by student number."""
-    met = Q(person__in=[person.pk for person in persons]) | Q(student_number__in=[row.student_number for row in rows])
-    found = list(Enrolment.objects.live().filter(met, training_class=training_class))
-    return {each.person_id: each for each in found}, {each.student_number: each for each in found}
-
-
-def _compare(row: RosterRow, person: Person) -> None:
+def _compare(row: RosterRow, person: OnRecord | None) -> None:
     """What the registry knows differently stays as it is, and the school is told that it differs, not how."""
-    if not documents.same_name(row.name, person.name):
+    if person is None:
+        return
+    if row.name != person.name and not documents.same_name(row.name, person.name):
         message = _("The registry holds another name for this document; it was kept.")
         row.issues.append(findings.warning("NAME_DIFFERS", message, field="name"))
-    if row.phone and person.phone_digest and bytes(person.phone_digest) != protection.digest("phone", row.phone):
+    if row.phone and person.phone_digest and person.phone_digest != protection.digest("phone", row.phone):
         message = _("The registry holds another phone number for this person; it was kept.")
         row.issues.append(findings.warning("PHONE_DIFFERS", message, field="phone"))
 
 
-def _needs_seat(mine: Enrolment | None) -> bool:
-    return mine is None or mine.status in NO_SEAT_YET
+def _refuse_repeated(found: Findings) -> None:
+    """One student number is one person, and one document is one student number; all the lines are named."""
+    repeated: set[int] = set()
+    for name, lines in roster_table.repeated():
+        said = ", ".join(map(str, lines))
+        if name == "student_number":
+            message = format_lazy(_("This student number stands in lines {lines}."), lines=said)
+            issue = findings.error("STUDENT_NUMBER_REPEATED", message, field=name)
+        else:
+            message = format_lazy(
+                _("This document stands in lines {lines}: one person has one student number."), lines=said
+            )
+            issue = findings.error("ID_REPEATED", message, field=name)
+        found.add(lines, issue)
+        repeated.update(lines)
+    if repeated:
+        roster_table.refuse(repeated)
 
 
-def _settle(plan: Plan, row: RosterRow, mine: Enrolment | None) -> None:
-    if mine is None:
-        row.outcome = Outcome.CREATED
-        plan.joining.append(row)
-        return
-    before = mine.status
-    wanted = {
-        "student_number": row.student_number,
-        "employer_id": row.employer_id or mine.employer_id,
-        "entered_on": row.entered_on or mine.entered_on,
-        "note": row.note or mine.note,
-        "status": EnrolmentStatus.ENROLLED if before in STILL_TO_COME else before,
-        "offer_expires_at": None,
-    }
-    changed = [name for name, value in wanted.items() if getattr(mine, name) != value]
-    row.outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
-    for name in changed:
-        setattr(mine, name, wanted[name])
-    plan.changing.append((row, mine, before))
+def _report(push: Push, found: Findings) -> Iterator[RowOutcome]:
+    """The rows in the order sent, then whom the push withdraws."""
+    for planned in roster_table.planned():
+        issues: Sequence[Issue] = found.of_line.get(planned.line, ())
+        if planned.rule:
+            issues = [*issues, _broken(planned)]
+        yield RowOutcome(planned.line, planned.student_number, planned.outcome, issues)
+    if push.mode == PushMode.REPLACE:
+        for student_number in roster_table.missing():
+            yield RowOutcome(None, student_number, Outcome.WITHDRAWN)
 
 
-def _write(plan: Plan, training_class: TrainingClass, push: Push) -> None:
-    rows = [*plan.joining, *(row for row, _mine, _before in plan.changing)]
-    persons = people.meet([_identity(row) for row in rows], by=push.by)
-    joined = Enrolment.objects.bulk_create(
-        Enrolment(
-            training_class=training_class,
-            person_id=known.person_id,
-            student_number=row.student_number,
-            status=EnrolmentStatus.ENROLLED,
-            employer_id=row.employer_id,
-            entered_on=row.entered_on,
-            note=row.note,
-        )
-        for row, known in zip(plan.joining, persons, strict=False)
-    )
-    changed = [(each, before) for row, each, before in plan.changing if row.outcome == Outcome.UPDATED]
-    Enrolment.objects.bulk_update(
-        [each for each, _before in changed],
-        ["student_number", "employer", "entered_on", "note", "status", "offer_expires_at"],
-    )
-    training_class.seats_taken += plan.seats
-    training_class.save(update_fields=["seats_taken"])
-    EnrolmentEvent.objects.bulk_create(
-        EnrolmentEvent(
-            enrolment=each,
-            from_status=before,
-            to_status=each.status,
-            reason=f"roster {push.pk}",
-            **signature(push.by),
-        )
-        for each, before in [*((each, "") for each in joined), *changed]
-    )
-
-
-def _identity(row: RosterRow) -> Identity:
-    """Without the employer: who may claim for a person is no school's to say, so it stays with the enrolment."""
-    return Identity(
-        name=row.name,
-        id_number=row.id_number,
-        id_type=row.id_type,
-        sex=row.sex,
-        birth_date=row.birth_date,
-        phone=row.phone,
-        town_id=row.town_id,
-    )
+def _broken(planned: Planned) -> Issue:
+    """The rule of the record that the plan refused a row by."""
+    if planned.rule == "STUDENT_NUMBER_TAKEN":
+        message: Message = _("Somebody else in this class has this student number.")
+        return findings.error("STUDENT_NUMBER_TAKEN", message, field="student_number")
+    if planned.rule == "STUDENT_NUMBER_DIFFERS":
+        message = _("This person is in the class under another student number.")
+        number = planned.number or ""
+        return findings.error("STUDENT_NUMBER_DIFFERS", message, field="student_number", suggestion=number)
+    return findings.error(ClassFull.code, ClassFull.message, field="student_number")
