@@ -163,8 +163,8 @@ def test_a_changed_search_is_answered_with_the_results_alone(two_classes: object
 
 def test_the_first_view_takes_few_statements(two_classes: object, home: Community, english: Client) -> None:
     english.get(LIST)
-    assert _statements(english, LIST) == 10
-    assert _statements(english, LIST, near=home.code, topic="arts") == 13
+    assert _statements(english, LIST) == 9
+    assert _statements(english, LIST, near=home.code, topic="arts") == 12
 
 
 def test_communities_are_told_without_asking_where_one_is(home: Community, client: Client) -> None:
@@ -311,7 +311,7 @@ def test_the_circle_takes_two_statements_and_few_others(
     with CaptureQueriesContext(connection) as queries:
         selectors.reachable(selectors.Need(TravelMode.objects.get(key=Travel.E_BIKE)))
     assert len(queries) == 3
-    assert _statements(english, MAP) == 6
+    assert _statements(english, MAP) == 5
 
 
 def test_a_wrong_question_is_said_at_its_field(english: Client, three_communities: list[Community]) -> None:

@@ -47,6 +47,13 @@ class CommunityFilter(django_filters.ModelChoiceFilter):
     field_class = CommunityField
 
 
+class OptionalSelect(forms.Select):
+    """Never required, and so not asked what its first option is, which would cost a statement."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class ClassFilter(django_filters.FilterSet):
     """Every field is optional; `mode` and `within` say something only beside `near`."""
 
@@ -64,6 +71,7 @@ class ClassFilter(django_filters.FilterSet):
         to_field_name="key",
         empty_label=None,
         method="nothing_here",
+        widget=OptionalSelect,
     )
     within = django_filters.BooleanFilter(
         label=_("Only what I reach in 30 minutes"), method="nothing_here", widget=forms.CheckboxInput
@@ -173,6 +181,7 @@ class CircleForm(forms.Form):
         to_field_name="key",
         required=False,
         empty_label=None,
+        widget=OptionalSelect,
     )
     when = forms.ChoiceField(
         label=_("When"), choices=[("", _("At any time")), *selectors.Times.choices], required=False
