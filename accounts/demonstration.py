@@ -11,6 +11,8 @@ ADMINISTRATOR = "admin"
 # Pushed to with `Authorization: Bearer …` by the demonstration school; its class stands open for trying.
 SCHOOL_CREDENTIAL = "skp_de300000_known-to-everybody-and-good-for-trying-only"
 CLASS_CODE = "SF0000-0001"
+# A resident with places in several classes signs in with it; no phone has this number.
+RESIDENT_PHONE = "15400000000"
 
 
 class DemoAccount(NamedTuple):

@@ -64,6 +64,7 @@ def _class(run: Run) -> TrainingClass:
         capacity=run.capacity,
         seats_taken=sum(seat.status in HOLDS_SEAT for seat in run.seats),
         status=run.status,
+        seating=run.seating,
         registration_opens_at=run.opens_at,
         registration_closes_at=run.closes_at,
         evaluation_body=run.body,

@@ -12,6 +12,7 @@ from config.demonstration import (
     classes,
     contests,
     copying,
+    evenings,
     goals,
     hiring,
     holdings,
@@ -81,6 +82,7 @@ def _load(scale: float, seed: int, today: date, report: Report) -> None:
     report("standings")
     classes.load(runs, known_people, issued, stream(seed, "classes"))
     offers.load(bodies, known, taught, today=today, rng=stream(seed, "offers"))
+    evenings.load(by=cast["clerk"], rng=stream(seed, "evenings"))
     report("classes")
     titles = masters.load(registry, known_people, bodies, stream(seed, "masters"))
     contests.load(

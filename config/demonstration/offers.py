@@ -1,14 +1,27 @@
 """What training offers beside classes: the alliance, demand, public events, the city's online catalogue."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from config.demonstration import sources, tables
 from config.demonstration.organisations import Organisations
-from config.demonstration.runs import at
+from config.demonstration.runs import CLASS_HOUR, at
 from config.demonstration.teaching import Teaching
 from config.demonstration.trades import Trades
-from training.models import Alliance, AllianceMember, DemandPosting, OnlineCatalogue, PublicEvent
+from training.enums import ClassKind, ClassStatus
+from training.models import (
+    Alliance,
+    AllianceMember,
+    Course,
+    DemandPosting,
+    OnlineCatalogue,
+    PublicEvent,
+    Session,
+    TrainingClass,
+)
 
 
 def load(organisations: Organisations, trades: Trades, teaching: Teaching, *, today: date, rng: Random) -> None:
@@ -35,7 +48,9 @@ def load(organisations: Organisations, trades: Trades, teaching: Teaching, *, to
         )
         for row in tables.read("demand")
     )
-    PublicEvent.objects.bulk_create(_event(row, teaching, today, rng) for row in tables.read("public_events"))
+    events = [(row, _event(row, teaching, today, rng)) for row in tables.read("public_events")]
+    _load_registrations([(event, int(row["seats"])) for row, event in events if row["seats"]], teaching)
+    PublicEvent.objects.bulk_create(event for _row, event in events)
 
 
 def _load_alliance(organisations: Organisations) -> None:
@@ -52,6 +67,35 @@ def _load_alliance(organisations: Organisations) -> None:
         AllianceMember(alliance=alliance, organisation=each, is_fictional=each.is_fictional)
         for each in [*named, *others]
     )
+
+
+def _load_registrations(events: Sequence[tuple[PublicEvent, int]], teaching: Teaching) -> None:
+    """The classes one registers for where an event has few seats, and their one session."""
+    provider = teaching.evening[0].provider
+    for number, (event, seats) in enumerate(events, start=1):
+        day = timezone.localdate(event.starts_at)
+        course = Course.objects.create(
+            title=event.title,
+            provider=provider,
+            hours=max(1, round((event.ends_at - event.starts_at) / CLASS_HOUR)),
+            summary=event.summary,
+            is_fictional=True,
+        )
+        event.training_class = TrainingClass.objects.create(
+            code=f"NR{day:%Y}-{number:04d}",
+            course=course,
+            kind=ClassKind.EVENT,
+            venue=event.venue,
+            starts_on=day,
+            ends_on=day,
+            capacity=seats,
+            status=ClassStatus.OPEN,
+            registration_opens_at=event.starts_at - timedelta(days=45),
+            registration_closes_at=event.starts_at - timedelta(days=1),
+            minimum_age=event.minimum_age or 16,
+            is_fictional=True,
+        )
+        Session.objects.create(training_class=event.training_class, starts_at=event.starts_at, ends_at=event.ends_at)
 
 
 def _event(row: dict[str, str], teaching: Teaching, today: date, rng: Random) -> PublicEvent:

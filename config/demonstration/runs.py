@@ -8,11 +8,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from directory.models import EvaluationBody
-from training.enums import ClassKind, ClassStatus, EnrolmentStatus
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Course, Venue
 
 STEP = timedelta(days=3)
-_CLASS_HOUR = timedelta(minutes=45)
+CLASS_HOUR = timedelta(minutes=45)
 _BREAK = timedelta(hours=1)
 _HOURS_OF_DAY, _HOURS_OF_EVENING = 8, 2
 
@@ -39,6 +39,7 @@ class Run:
     opens_on: date
     capacity: int
     seats: list[Seat] = field(default_factory=list)
+    seating: SeatingMode = SeatingMode.FIRST_COME
     body: EvaluationBody | None = None
     certified_on: date | None = None
     is_fictional: bool = True
@@ -62,9 +63,9 @@ class Run:
         for days in range(0, duration(self.course).days + 1, STEP.days):
             day = self.starts_on + timedelta(days=days)
             if is_evening(self.course):
-                yield Meeting(at(day, 18, 30), at(day, 18, 30) + _HOURS_OF_EVENING * _CLASS_HOUR)
+                yield Meeting(at(day, 18, 30), at(day, 18, 30) + _HOURS_OF_EVENING * CLASS_HOUR)
             else:
-                yield Meeting(at(day, 9), at(day, 9) + _HOURS_OF_DAY * _CLASS_HOUR + _BREAK)
+                yield Meeting(at(day, 9), at(day, 9) + _HOURS_OF_DAY * CLASS_HOUR + _BREAK)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -13,7 +13,7 @@ from config.demonstration.holdings import Registry
 from config.demonstration.organisations import Organisations
 from config.demonstration.runs import Run, Seat, duration
 from config.demonstration.teaching import Teaching
-from training.enums import ClassKind, ClassStatus, EnrolmentStatus
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Course, Venue
 
 CLASSES = 400
@@ -60,6 +60,8 @@ def plan(
         *_programmes(scheduler),
         *_open(scheduler, max(_OPEN_AT_LEAST, round(total * _OPEN_SHARE))),
         *_running(scheduler, round(total * _RUNNING_SHARE)),
+        *_drawn(scheduler),
+        *_evenings(scheduler),
         *_unpublished(scheduler),
     ]
     runs += islice(_certified(scheduler), round(total * _CERTIFIED_SHARE))
@@ -166,6 +168,38 @@ def _running(scheduler: Scheduler, count: int) -> Iterator[Run]:
         run.body = scheduler.rng.choice(scheduler.organisations.social_bodies)
         run.seats = scheduler.take(run.capacity - scheduler.rng.randint(0, 6))
         yield run
+
+
+def _drawn(scheduler: Scheduler) -> Iterator[Run]:
+    """Two night classes whose seats are drawn: one that people enter now, one whose registration closed yesterday."""
+    teaching = scheduler.teaching
+    for days, capacity, entrants in ((18, 24, 47), (1, 20, 61)):
+        yield Run(
+            course=teaching.evening[-1],
+            venue=teaching.night_schools[0],
+            kind=ClassKind.NIGHT_CLASS,
+            status=ClassStatus.OPEN,
+            starts_on=scheduler.today + timedelta(days=days),
+            opens_on=scheduler.ago(12),
+            capacity=capacity,
+            seats=scheduler.take(entrants, EnrolmentStatus.APPLIED),
+            seating=SeatingMode.DRAW,
+        )
+
+
+def _evenings(scheduler: Scheduler) -> Iterator[Run]:
+    """A night class that meets tonight for the second time, and one that ended last week; two of it never came."""
+    course, venue = scheduler.teaching.evening[1], scheduler.teaching.night_schools[1]
+    tonight = _begun(scheduler, course, ClassKind.NIGHT_CLASS, venue, days=3, capacity=24)
+    tonight.seats = scheduler.take(22)
+    yield tonight
+    lately = _begun(scheduler, course, ClassKind.NIGHT_CLASS, venue, days=5 + duration(course).days, capacity=24)
+    lately.status = ClassStatus.FINISHED
+    lately.seats = [
+        *scheduler.take(19, EnrolmentStatus.COMPLETED),
+        *scheduler.take(2, EnrolmentStatus.FAILED),
+    ]
+    yield lately
 
 
 def _unpublished(scheduler: Scheduler) -> Iterator[Run]:

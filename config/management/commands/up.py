@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import translation
 
-from accounts.demonstration import ACCOUNTS, SCHOOL_CREDENTIAL
+from accounts.demonstration import ACCOUNTS, RESIDENT_PHONE, SCHOOL_CREDENTIAL
 from config import embedded, gunicorn, health
 from config.processes import Failed, Interrupted, Processes, only_run
 from directory.models import District
@@ -107,7 +107,8 @@ def _demonstration() -> str:
         accounts = "".join(f"  {it.username:<16} {it.password:<22} {it.label}\n" for it in ACCOUNTS)
     return f"""
 Everybody in it is fictional. Its accounts, known to everybody:
-{accounts}  Authorization: Bearer {SCHOOL_CREDENTIAL} (the school's program)
+{accounts}  {RESIDENT_PHONE:<16} at /accounts/sign-in/      a resident; the next page says where the code stands
+  Authorization: Bearer {SCHOOL_CREDENTIAL} (the school's program)
 
 A part of the district is loaded; for all of it: make reset, then make up SCALE=1
 """

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ResidentAccount, User
 from competitions import rules
 from competitions.enums import CompetitionStatus
 from competitions.models import Competition
@@ -25,11 +25,18 @@ from talents.models import (
 )
 from targets.enums import SHARES, Formula, Scope
 from targets.models import Reading
-from training.enums import ClassStatus, EnrolmentStatus
+from training import draw
+from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus
 from training.models import (
+    Attendance,
+    Completion,
+    Draw,
     Enrolment,
+    Feedback,
+    NoShow,
     PublicEvent,
     Result,
+    SeatReservation,
     TrainingClass,
 )
 
@@ -90,7 +97,7 @@ def test_both_certificates_of_one_exam_are_of_one_person_day_and_body() -> None:
 
 
 def test_seats_taken_are_the_live_enrolments() -> None:
-    seated = ~Q(enrolments__status__in=[EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN])
+    seated = Q(enrolments__status__in=HOLDS_SEAT)
     classes = TrainingClass.objects.annotate(seated=Count("enrolments", filter=seated))
     assert list(classes.exclude(seats_taken=F("seated"))) == []
     waiting = TrainingClass.objects.filter(enrolments__status=EnrolmentStatus.WAITLISTED).distinct()
@@ -102,7 +109,9 @@ def test_seats_taken_are_the_live_enrolments() -> None:
 def test_nothing_is_stale() -> None:
     now, today = timezone.now(), timezone.localdate()
     opened = TrainingClass.objects.filter(status=ClassStatus.OPEN)
-    assert opened.count() == opened.filter(registration_closes_at__gt=now, starts_on__gt=today).count() == 20
+    # 20 first come, one being entered for its draw and one drawn, four events.
+    assert opened.count() == opened.filter(starts_on__gt=today).count() == 26
+    assert opened.get(registration_closes_at__lt=now).drawn_at is not None
     assert opened.filter(registration_opens_at__gt=now).count() == 3
     assert opened.filter(registration_opens_at__gt=now, seats_taken__gt=0).count() == 0
     running = TrainingClass.objects.filter(status=ClassStatus.RUNNING)
@@ -160,6 +169,35 @@ def test_the_years_reach_their_targets_and_the_readings_say_so() -> None:
 def test_foreign_keys_hold_and_the_sequences_go_on() -> None:
     connection.check_constraints()
     last = Person.objects.latest("pk").pk
+    # The resident who opened an account was met first, and that took a number.
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('directory_person', 'id'))")
-        assert cursor.fetchone() == (last + 1,)
+        assert cursor.fetchone() == (last + 2,)
+
+
+def test_every_page_of_residents_and_teachers_has_something_to_show() -> None:
+    account = ResidentAccount.objects.get()
+    statuses = Enrolment.objects.filter(person=account.person).order_by("status").values_list("status", flat=True)
+    assert set(statuses) == {"applied", "completed", "enrolled", "waitlisted"}
+    assert Completion.objects.filter(status="revoked").count() == 1
+    assert Enrolment.objects.filter(status="completed", completion=None).count() == 0
+    assert Attendance.objects.filter(status="disputed").count() == 1
+    assert (NoShow.objects.count(), SeatReservation.objects.get().seats) == (2, 6)
+    assert Feedback.objects.count() > 40
+    assert PublicEvent.objects.filter(training_class__isnull=False).count() == 4
+
+
+def test_the_published_draw_recomputes() -> None:
+    held = Draw.objects.get(held_at__isnull=False)
+    protocol = held.protocol
+    assert protocol is not None
+    outcome = draw.hold(
+        protocol["seed"],
+        [draw.Entrant(*entrant) for entrant in protocol["entrants"]],
+        seats=protocol["seats"],
+        pools=protocol["pools"],
+    )
+    assert [list(outcome.seated), list(outcome.waiting)] == [protocol["seated"], protocol["waiting"]]
+    assert (len(outcome.seated), len(outcome.waiting)) == (20, 41)
+    assert {lots for _receipt, lots, _pool in protocol["entrants"]} >= {1, 2}
+    assert Draw.objects.filter(held_at=None).count() == 1

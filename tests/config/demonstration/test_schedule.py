@@ -11,11 +11,11 @@ from config.demonstration.organisations import Organisations
 from config.demonstration.runs import Run, at
 from config.demonstration.teaching import TAUGHT_LEVELS, Teaching
 from directory.models import EvaluationBody, Organisation
-from training.enums import ClassStatus, EnrolmentStatus
+from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Course, TrainingClass, Venue
 
 TODAYS = [date(2026, 1, 1), date(2026, 3, 2), date(2027, 7, 4), date(2028, 2, 29), date(2029, 12, 31)]
-WITHOUT_A_SEAT = (EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN)
+WITHOUT_A_SEAT = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN)
 
 
 def teaching(known: tuple[trades.Trade, ...]) -> Teaching:
@@ -76,7 +76,8 @@ def test_every_status_agrees_with_the_day(planned: tuple[date, holdings.Registry
     for run in runs:
         assert run.opens_at < run.closes_at
         if run.status is ClassStatus.OPEN:
-            assert run.closes_at > at(today + timedelta(days=1), 0)
+            is_to_be_drawn = run.seating is SeatingMode.DRAW and run.starts_on == today + timedelta(days=1)
+            assert (run.closes_at > at(today + timedelta(days=1), 0)) is not is_to_be_drawn
             assert run.opens_on < today or not run.seats
         elif run.status is ClassStatus.RUNNING:
             assert run.starts_on <= today <= run.ends_on
