@@ -14,6 +14,12 @@ class ClassNotFound(Missing):
     message = _("There is no class with this code among yours.")
 
 
+class ClassNotPublished(ClassNotFound):
+    """For everybody's pages, which know of no class that is not published."""
+
+    message = _("There is no class with this code.")
+
+
 class ClassFull(Conflict):
     code = "CLASS_FULL"
     message = _("All seats of this class are taken.")

@@ -102,6 +102,7 @@ def _keep_seats() -> None:
     """Of the next class with seats left, some are kept for the community where it meets."""
     free = TrainingClass.objects.registering(timezone.now()).filter(
         seating=SeatingMode.FIRST_COME,
+        kind=ClassKind.NIGHT_CLASS,
         venue__community__isnull=False,
         registration_opens_at__lt=timezone.now(),
         capacity__gte=F("seats_taken") + _KEPT_SEATS,

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.models import Person, Town
-from tests.training.conftest import MakeClass, make_persons
-from tests.training.test_draw import check
+from tests.training.conftest import MakeClass, make_persons, seat
+from tests.training.test_draw import DRAWS, check
 from training import draw as lots
 from training.enums import ClassStatus, EnrolmentStatus, KeyGroup, SeatingMode
 from training.errors import RegistrationClosed
@@ -183,6 +183,37 @@ def test_who_is_certified_has_more_lots(weighted: TrainingClass, valid_for: int 
     )
     _enter(weighted, [person])
     assert _lots(weighted) == expected
+
+
+@pytest.mark.parametrize(("group", "extra"), [("first_timer", 3), ("nearby", 2), ("key_group", 5)])
+def test_a_weight_is_worth_what_it_says(
+    drawn_class: TrainingClass, make_class: MakeClass, town: Town, group: str, extra: int
+) -> None:
+    """The entrants as published, drawn again with many seeds: one of the group against four others, for one seat."""
+    drawn_class.draw_weighting = DrawWeighting.objects.create(name="test", document="test", **{group: extra})
+    drawn_class.save()
+    earlier = make_class("XS2025-0001", starts_on=date(2025, 1, 1), ends_on=date(2025, 1, 2), status="finished")
+    _favour(group, make_persons(5), town=town, earlier=earlier)
+    _enter(drawn_class, make_persons(5))
+    entrants = [lots.Entrant(*entrant) for entrant in _held(drawn_class)["entrants"]]
+    mine = entrants[0].receipt
+    won = sum(lots.hold(f"seed {n}", entrants, seats=1, pools={}).seated == [mine] for n in range(DRAWS))
+    expected = (1 + extra) / (1 + extra + 4)
+    sigma = (expected * (1 - expected) / DRAWS) ** 0.5
+    assert abs(won / DRAWS - expected) < 4 * sigma
+
+
+def _favour(group: str, persons: Sequence[Person], *, town: Town, earlier: TrainingClass) -> None:
+    """Only the first of these belongs to the group."""
+    first, *others = persons
+    if group == "first_timer":
+        seat(earlier, *others)
+    elif group == "nearby":
+        Person.objects.filter(pk=first.pk).update(town=town)
+    else:
+        KeyGroupMember.objects.create(
+            person=first, group=KeyGroup.VETERAN, certificate="test", certified_on=timezone.localdate()
+        )
 
 
 # --- The page --------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from directory.models import Community, Occupation, Town
 from training.coverage import CIRCLE_MINUTES, KM_PER_DEGREE, Pace, Place
-from training.enums import ClassStatus, EnrolmentStatus
-from training.errors import ClassNotFound
+from training.enums import NO_SEAT_YET, ClassStatus
+from training.errors import ClassNotPublished
 from training.models import Enrolment, Session, TrainingClass, Venue
 
 EVENING_FROM = 17
@@ -24,7 +24,8 @@ def open_classes(*, at: datetime | None = None) -> QuerySet[TrainingClass]:
     Those with seats left stand first, each kind soonest first.
 
     A card's facts, beside the model's own: `title`, `venue_name`, `town_name`, `starts_at` and `ends_at` of the first
-    session, `sessions_count`, `waiting`; after `near` also `distance_km` and `travel_minutes`.
+    session, `sessions_count`, `waiting` (for a seat, or in the draw); after `near` also `distance_km` and
+    `travel_minutes`.
     """
     registering = with_card_facts(TrainingClass.objects.registering(at or timezone.now()))
     return registering.order_by(Case(When(_HAS_SEATS_LEFT, then=0), default=1), "starts_on", "code")
@@ -39,7 +40,7 @@ def with_card_facts(classes: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]
         starts_at=Subquery(first.values("starts_at")[:1]),
         ends_at=Subquery(first.values("ends_at")[:1]),
         sessions_count=_counted(Session.objects.all()),
-        waiting=_counted(Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED)),
+        waiting=_counted(Enrolment.objects.filter(status__in=NO_SEAT_YET)),
     )
 
 
@@ -90,7 +91,7 @@ def within_circle(classes: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
 
 
 def published_class(code: str) -> TrainingClass:
-    """One class with all its page shows. Raises `ClassNotFound`, also for one that is not published."""
+    """One class with all its page shows. Raises `ClassNotPublished`, also for one that is not published."""
     classes = with_card_facts(TrainingClass.objects.published())
     related = (
         "course__provider__organisation",
@@ -102,16 +103,16 @@ def published_class(code: str) -> TrainingClass:
     )
     found = classes.select_related(*related).prefetch_related("sessions", "next_steps").filter(code=code).first()
     if found is None:
-        raise ClassNotFound
+        raise ClassNotPublished
     return found
 
 
 def seats_of(code: str) -> TrainingClass:
-    """A published class with what its seats meter says, and no more. Raises `ClassNotFound`."""
-    waiting = _counted(Enrolment.objects.filter(status=EnrolmentStatus.WAITLISTED))
+    """A published class with what its seats meter says, and no more. Raises `ClassNotPublished`."""
+    waiting = _counted(Enrolment.objects.filter(status__in=NO_SEAT_YET))
     found = TrainingClass.objects.published().annotate(waiting=waiting).filter(code=code).first()
     if found is None:
-        raise ClassNotFound
+        raise ClassNotPublished
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.models import Person
 from training.enums import EnrolmentStatus, SeatRule
-from training.errors import ClassNotFound, NoDraw, PlaceNotFound
+from training.errors import ClassNotPublished, NoDraw, PlaceNotFound
 from training.models import Draw, Enrolment, EnrolmentEvent, NoShow, SeatingPolicy, TrainingClass
 from training.rules import Standing
 
@@ -56,10 +56,10 @@ def standing(person: Person, training_class: TrainingClass, *, at: datetime) -> 
 
 
 def class_to_register(code: str) -> TrainingClass:
-    """A published class with no more than a confirmation needs. Raises `ClassNotFound`."""
+    """A published class with no more than a confirmation needs. Raises `ClassNotPublished`."""
     found = TrainingClass.objects.published().select_related("course", "venue").filter(code=code).first()
     if found is None:
-        raise ClassNotFound
+        raise ClassNotPublished
     return found
 
 

@@ -209,7 +209,7 @@ def completions_of(training_class: TrainingClass) -> QuerySet[Completion]:
 def verified(code: str) -> Completion:
     """The certificate with this code, however it was typed. Raises `CompletionNotFound`."""
     tidy = "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
-    found = _with_all_it_says().filter(code=tidy).first()
+    found = _with_all_it_says().filter(code=tidy).first() if tidy.isascii() and tidy.isalnum() else None
     if found is None:
         raise CompletionNotFound
     return found
