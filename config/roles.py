@@ -126,6 +126,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "training.change_noshow",
         "training.change_completionrule",
         "training.change_seatingpolicy",
+        "training.release_push",
         "training.revoke_completion",
         "training.view_keygroupmember",
         "training.add_demandposting",
@@ -184,6 +185,6 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "accounts.view_listdisclosure",
         "directory.view_person",
     ],
-    Role.SCHOOL: [],
+    Role.SCHOOL: ["training.release_push"],
     Role.ENTERPRISE: [],
 }

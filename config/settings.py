@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-forget-codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=3, minute=40)},
     "accounts-forget-calls": {"task": "accounts.tasks.forget_calls", "schedule": crontab(hour=3, minute=20)},
     "accounts-forget-answers": {"task": "accounts.tasks.forget_answers", "schedule": crontab(minute=50)},
+    "training-forget-uploads": {"task": "training.tasks.forget_uploads", "schedule": crontab(minute=40)},
     "training-run-pushes": {
         "task": "training.tasks.run_pushes",
         "schedule": timedelta(seconds=2),

@@ -15,6 +15,7 @@ from django.conf import settings
 from directory.errors import DomainError
 
 KEY_VERSION = b"\x01"
+MASK = "*"
 NONCE_BYTES = 12
 TAG_BYTES = 16
 

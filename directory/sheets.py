@@ -69,14 +69,16 @@ class Odd:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet, read. `first_column`: the column, counted from 1, of the first cell of every row of `rows`.
+    """One sheet, read. `rows` gives all its rows from the first, each time it is called.
+
+    `first_column`: the column, counted from 1, of the first cell of every row.
 
     `merged`: ranges of cells, as (first row, first column, last row, last column), from 1. `others`: the titles of the
     other sheets one can see.
     """
 
     title: str
-    rows: Iterator[Sequence[Cell]]
+    rows: Callable[[], Iterator[Sequence[Cell]]]
     first_column: int
     merged: Sequence[tuple[int, int, int, int]]
     others: Sequence[str]
@@ -102,7 +104,7 @@ def read(content: bytes, *, choose: Callable[[Sequence[str]], str], maximum_rows
     sheet = _sheet(workbook, title)
     return Sheet(
         title=title,
-        rows=iter(sheet.iter_rows()),
+        rows=sheet.iter_rows,
         first_column=sheet.start[1] + 1 if sheet.start else 1,
         merged=[
             (top + 1, left + 1, bottom + 1, right + 1)

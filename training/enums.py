@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VenueKind(models.TextChoices):
@@ -196,6 +197,16 @@ PUSH_MOVES: Mapping[str, frozenset[str]] = {
 UNDER_WAY = (PushStatus.QUEUED, PushStatus.RUNNING)
 # What is still to be run, or may be, keeps its body.
 STILL_TO_RUN = (PushStatus.QUEUED, PushStatus.RUNNING, PushStatus.HELD)
+
+
+class Difference(models.TextChoices):
+    """What a row of a roster means for the class."""
+
+    NEW = "new", pgettext_lazy("row of a roster", "New")
+    CHANGED = "changed", pgettext_lazy("row of a roster", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row of a roster", "Unchanged")
+    MISSING = "missing", pgettext_lazy("row of a roster", "Not on the sheet")
+    WRONG = "wrong", pgettext_lazy("row of a roster", "Wrong")
 
 
 class Outcome(models.TextChoices):

@@ -142,6 +142,11 @@ class PushNotFound(Missing):
     message = _("There is no push with this number among yours.")
 
 
+class UploadNotFound(Missing):
+    code = "UPLOAD_NOT_FOUND"
+    message = _("There is no uploaded workbook here. It is kept for a day: upload it again.")
+
+
 class PushUnderWay(Busy):
     """`push_id`: the one that runs."""
 

@@ -192,6 +192,20 @@ def may_push_attendance(training_class: TrainingClass) -> Verdict:
     return Verdict(False, AttendanceClosed.message)
 
 
+def may_open_partner_pages(user: User | AnonymousUser) -> Verdict:
+    """The pages of partner schools: their own people, and the bureau's staff."""
+    if isinstance(user, User) and (user.is_staff or hasattr(user.organisation, "provider")):
+        return ALLOWED
+    return Verdict(False, _("These pages are for partner schools: sign in with the account of the school."))
+
+
+def may_decide_push(user: User | AnonymousUser) -> Verdict:
+    """Whether somebody releases or discards a held push of a class they keep the records of."""
+    if user.has_perm("training.release_push"):
+        return ALLOWED
+    return Verdict(False, _("A held push is released or discarded by the school's own people or the bureau's clerks."))
+
+
 def may_push_results(training_class: TrainingClass) -> Verdict:
     if training_class.status in TAKES_RESULTS:
         return ALLOWED

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.services import completions, draws, no_shows, notices, offers, pushes, waiting
+from training.services import completions, draws, no_shows, notices, offers, pushes, uploads, waiting
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
@@ -41,6 +41,11 @@ def judge_classes() -> None:
     no_shows.note_due()
     while completions.certify_missing(by=None):
         pass
+
+
+@shared_task
+def forget_uploads() -> None:
+    uploads.forget()
 
 
 @shared_task

@@ -16,6 +16,10 @@ from training.views import (
     teaching,
     verify,
 )
+from training.views.partner import classes as partner_classes
+from training.views.partner import credentials as partner_credentials
+from training.views.partner import pushes as partner_pushes
+from training.views.partner import uploads as partner_uploads
 
 app_name = "training"
 
@@ -31,6 +35,22 @@ urlpatterns = [
     path("classes/<slug:code>/register/", registration.register, name="register"),
     path("classes/<slug:code>/draw/", draws.draw, name="draw"),
     path("classes/<slug:code>/draw.json", draws.protocol, name="draw-protocol"),
+    path("partner/", partner_classes.class_list, name="partner"),
+    path("partner/classes/<slug:code>/", partner_classes.class_detail, name="partner-class"),
+    path("partner/classes/<slug:code>/form.xlsx", partner_classes.form, name="partner-form"),
+    path("partner/classes/<slug:code>/roster.xlsx", partner_classes.portal_has, name="partner-roster"),
+    path("partner/classes/<slug:code>/in-full.xlsx", partner_classes.portal_has_in_full, name="partner-roster-in-full"),
+    path("partner/classes/<slug:code>/upload/", partner_uploads.upload, name="partner-upload-new"),
+    path("partner/uploads/<uuid:upload_id>/", partner_uploads.preview, name="partner-upload"),
+    path("partner/uploads/<uuid:upload_id>/confirm/", partner_uploads.confirm, name="partner-upload-confirm"),
+    path("partner/uploads/<uuid:upload_id>/marked.xlsx", partner_uploads.marked, name="partner-upload-marked"),
+    path("partner/pushes/", partner_pushes.push_list, name="partner-pushes"),
+    path("partner/pushes/<uuid:push_id>/", partner_pushes.push_detail, name="partner-push"),
+    path("partner/pushes/<uuid:push_id>/release/", partner_pushes.release, name="partner-push-release"),
+    path("partner/pushes/<uuid:push_id>/discard/", partner_pushes.discard, name="partner-push-discard"),
+    path("partner/credentials/", partner_credentials.credential_list, name="partner-credentials"),
+    path("partner/credentials/sandbox/", partner_credentials.sandbox, name="partner-sandbox"),
+    path("partner/credentials/calls/", partner_credentials.call_list, name="partner-calls"),
     path("map/", circle.reach, name="map"),
     path("me/", mine.mine, name="mine"),
     path("me/messages/", mine.told, name="told"),

@@ -54,7 +54,7 @@ def refusal(content: bytes) -> str:
 
 def test_a_sheet_is_read_with_its_place() -> None:
     sheet = read(workbook({"B3": "学号", "C3": 12}))
-    assert (sheet.first_column, [list(row) for row in sheet.rows]) == (2, [["", ""], ["", ""], ["学号", 12]])
+    assert (sheet.first_column, [list(row) for row in sheet.rows()]) == (2, [["", ""], ["", ""], ["学号", 12]])
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_the_parts_of_a_long_sheet_are_read_as_one() -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_packed_or_not_the_sheet_is_the_same(method: int) -> None:
     sheet = read(repacked(workbook({"A1": "x"}), lambda name, part: part, method=method))
-    assert [list(row) for row in sheet.rows] == [["x"]]
+    assert [list(row) for row in sheet.rows()] == [["x"]]
 
 
 def test_other_ways_of_packing_are_refused() -> None:

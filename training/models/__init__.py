@@ -15,6 +15,7 @@ from training.models.pushes import Push, PushEvent, PushPage
 from training.models.reservations import KeyGroupMember, SeatReservation
 from training.models.topics import Topic
 from training.models.travel import TravelMode
+from training.models.uploads import RosterUpload
 from training.models.venues import Venue
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PushEvent",
     "PushPage",
     "Result",
+    "RosterUpload",
     "SeatReservation",
     "SeatingPolicy",
     "Session",

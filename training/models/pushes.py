@@ -94,6 +94,7 @@ class Push(models.Model):
         verbose_name = _("push")
         verbose_name_plural = _("pushes")
         ordering = ["-received_at"]
+        permissions = [("release_push", _("Can release or discard held pushes"))]
         indexes = [
             models.Index(
                 fields=["received_at"],
@@ -176,6 +177,10 @@ class PushEvent(Event):
     """A push arrived, began, ended, was held, released, discarded or cancelled."""
 
     push = models.ForeignKey(Push, models.PROTECT, related_name="events")
+
+    @property
+    def word(self) -> str:
+        return str(PushStatus(self.to_status).label)
 
     class Meta(Event.Meta):
         verbose_name = _("push event")

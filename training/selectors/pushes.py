@@ -1,7 +1,7 @@
 """Reads: pushes, and what became of their rows."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -29,6 +29,13 @@ def own_push(push_id: str | uuid.UUID, *, user: User | AnonymousUser) -> Push:
     return found
 
 
+def rows_of(push: Push) -> Sequence[RowOutcome]:
+    """What became of all rows, in the reader's language."""
+    language = translation.get_language()
+    pages = PushPage.objects.filter(push=push).order_by("number").values_list("rows", flat=True)
+    return [_row(row, language) for page in pages for row in page]
+
+
 def page_of(push: Push, number: int) -> tuple[Sequence[RowOutcome], bool]:
     """What became of the rows of one page, in the reader's language, and whether another page follows.
 
@@ -47,14 +54,16 @@ def _row(stored: dict[str, Any], language: str) -> RowOutcome:
         stored["line"],
         stored["student_number"],
         Outcome(stored["outcome"]),
-        [
-            Issue(
-                issue["rule"],
-                Severity(issue["severity"]),
-                issue["message"].get(language, issue["rule"]),
-                issue["field"],
-                issue["suggestion"],
-            )
-            for issue in stored["issues"]
-        ],
+        [issue_of(issue, language) for issue in stored["issues"]],
+    )
+
+
+def issue_of(stored: Mapping[str, Any], language: str) -> Issue:
+    """An issue as it was kept, in one language."""
+    return Issue(
+        stored["rule"],
+        Severity(stored["severity"]),
+        stored["message"].get(language, stored["rule"]),
+        stored["field"],
+        stored["suggestion"],
     )

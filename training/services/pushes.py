@@ -5,6 +5,7 @@ The work, its outcome and its end are one transaction: who dies in the middle le
 `sweep` finds by the lock it no longer holds. Whoever cancels moves the status, and the work sees so before it ends.
 """
 
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,6 +88,7 @@ class Report:
     counts: Mapping[Outcome, int]
     is_held: bool = False
     pages: list[bytes] = field(default_factory=list)
+    shown: int = PAGE
     first: list[RowOutcome] = field(default_factory=list)
 
 
@@ -295,7 +297,7 @@ def _no_tick(done: int) -> None:
 
 def _rehearse(push: Push, rows: Rows) -> PushOutcome:
     with transaction.atomic():
-        report = _work(push, rows, _no_tick)
+        report = _work(push, rows, _no_tick, shown=sys.maxsize)
     _count(push, report)
     push.status = PushStatus.HELD if report.is_held else PushStatus.DONE
     return PushOutcome(push, report.first)
@@ -324,9 +326,12 @@ def _perform(push: Push, rows: Rows, then: Then, tick: Tick) -> PushOutcome:
     return outcome
 
 
-def _work(push: Push, rows: Rows, tick: Tick) -> Report:
-    """Do it, report it, and undo it where it was only to be seen or must wait for a person."""
-    report = Report({})
+def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
+    """Do it, report it, and undo it where it was only to be seen or must wait for a person.
+
+    `shown`: of about how many rows the outcome is wanted at once; of the others it is found in what is kept.
+    """
+    report = Report({}, shown=shown)
     try:
         with transaction.atomic():
             locked = enrolment.lock(push.training_class_id)
@@ -357,8 +362,8 @@ def _write_pages(report: Report, rows: Iterable[RowOutcome]) -> None:
     rows = iter(rows)
     while page := list(islice(rows, PAGE)):
         report.pages.append(msgspec.json.encode([_stored(row) for row in page]))
-        if not report.first:
-            report.first = page
+        if len(report.first) < report.shown:
+            report.first += page
 
 
 def _stored(row: RowOutcome) -> dict[str, object]:
@@ -366,11 +371,12 @@ def _stored(row: RowOutcome) -> dict[str, object]:
         "line": row.line,
         "student_number": row.student_number,
         "outcome": str(row.outcome),
-        "issues": [_stored_issue(issue) for issue in row.issues],
+        "issues": [stored_issue(issue) for issue in row.issues],
     }
 
 
-def _stored_issue(issue: Issue) -> dict[str, object]:
+def stored_issue(issue: Issue) -> dict[str, object]:
+    """An issue as it is kept, with its message in every language; `selectors.pushes.issue_of` reads it."""
     messages = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

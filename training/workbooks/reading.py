@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,6 +16,7 @@ from directory import characters, findings, sheets
 from directory.errors import Message
 from directory.findings import Issue
 from directory.sheets import Cell, Sheet, WorkbookRefused
+from training.rows import Sent
 from training.workbooks import columns
 
 MAXIMUM_ROWS = 50_000
@@ -32,19 +33,6 @@ _COMPACT_DATE = re.compile(r"[12][0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True)
-class RosterSheet:
-    """`lines`: for each of the `rows`, its row on the sheet. `notices`: what the sender may not have seen.
-
-    `is_partial`: the sheet holds only rows that came back to be mended, so whoever is not on it is not missing.
-    """
-
-    rows: Sequence[dict[str, object]] = field(repr=False)
-    lines: Sequence[int]
-    notices: Sequence[Issue]
-    is_partial: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """Where the table begins: the row of its headings, and the field of each column that is read."""
 
@@ -53,24 +41,38 @@ class Head:
     ignored: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class RosterSheet:
+    """The rows of a push (`training.rows.Rows`) as they stand on a sheet; each is made when it is asked for.
+
+    `notices`: what the sender may not have seen. `is_partial`: the sheet holds only rows that came back to be mended,
+    so whoever is not on it is not missing.
+    """
+
+    sheet: Sheet = field(repr=False)
+    head: Head
+    count: int
+    notices: Sequence[Issue]
+    is_partial: bool
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Sent]:
+        return _table(self.sheet, self.head)
+
+
 def read(content: bytes) -> RosterSheet:
     """Raises `WorkbookRefused`; what is wrong with single rows shows where the push is checked."""
     sheet = sheets.read(content, choose=_choose, maximum_rows=MAXIMUM_ROWS + HEAD_WITHIN)
-    numbered = enumerate(sheet.rows, start=1)
-    head = _head(islice(numbered, HEAD_WITHIN), sheet.first_column)
+    head = _head(sheet)
     _refuse_merged(sheet, head)
-    rows: list[dict[str, object]] = []
-    lines: list[int] = []
-    for line, cells in numbered:
-        row = _row(cells, head)
-        if row:
-            rows.append(row)
-            lines.append(line)
-    if not rows:
+    count = sum(1 for _row in _table(sheet, head))
+    if not count:
         raise _refused("WORKBOOK_EMPTY", _("There is no row below the headings."))
-    if len(rows) > MAXIMUM_ROWS:
+    if count > MAXIMUM_ROWS:
         raise _refused("WORKBOOK_TOO_MANY_ROWS", _("The sheet has more than 50,000 rows: split it."))
-    return RosterSheet(rows, lines, _notices(sheet, head), sheet.title in columns.spellings(columns.TO_MEND))
+    return RosterSheet(sheet, head, count, _notices(sheet, head), sheet.title in columns.spellings(columns.TO_MEND))
 
 
 def refuse_part(sheet: RosterSheet) -> None:
@@ -99,9 +101,9 @@ def _choose(titles: Sequence[str]) -> str:
     raise _refused("WORKBOOK_SHEETS", message)
 
 
-def _head(numbered: Iterable[tuple[int, Sequence[Cell]]], first_column: int) -> Head:
+def _head(sheet: Sheet) -> Head:
     """The first row in which two columns are known. Rows above it are passed over, blank columns left of it too."""
-    for line, cells in numbered:
+    for line, cells in enumerate(islice(sheet.rows(), HEAD_WITHIN), start=1):
         headings = {place: str(cell) for place, cell in enumerate(cells) if cell != ""}
         found = {place: columns.fields().get(columns.plain(heading), "") for place, heading in headings.items()}
         named = [name for name in found.values() if name]
@@ -113,7 +115,7 @@ def _head(numbered: Iterable[tuple[int, Sequence[Cell]]], first_column: int) -> 
                 row=line,
                 fields={place: name for place, name in found.items() if name},
                 ignored=[
-                    f"{get_column_letter(first_column + place)} “{headings[place][:20]}”"
+                    f"{get_column_letter(sheet.first_column + place)} “{headings[place][:20]}”"
                     for place, name in found.items()
                     if not name and headings[place] not in ours
                 ],
@@ -154,16 +156,21 @@ def _refuse_merged(sheet: Sheet, head: Head) -> None:
         raise _refused("WORKBOOK_MERGED", message)
 
 
-def _row(cells: Sequence[Cell], head: Head) -> dict[str, object]:
-    """The cells of a row that say something; empty for the example, and for a row that says nothing."""
-    row: dict[str, object] = {
-        name: cell if cell.__class__ is str and name not in _READERS else _READERS.get(name, _text)(cell)
-        for place, name in head.fields.items()
-        if (cell := cells[place]) != ""
-    }
-    if not row or row.get("student_number") in columns.spellings(columns.EXAMPLE):
-        return {}
-    return row
+def _table(sheet: Sheet, head: Head) -> Iterator[Sent]:
+    """The rows that say something, without the example. A blank cell is an absent one."""
+    readers = [(place, name, _READERS.get(name)) for place, name in head.fields.items()]
+    examples = columns.spellings(columns.EXAMPLE)
+    for line, cells in enumerate(sheet.rows(), start=1):
+        if line <= head.row:
+            continue
+        row: dict[str, object] = {}
+        for place, name, read_cell in readers:
+            cell = cells[place]
+            if cell != "":
+                is_plain = read_cell is None and cell.__class__ is str
+                row[name] = cell if is_plain else (read_cell or _text)(cell)
+        if row and row.get("student_number") not in examples:
+            yield Sent(line, row)
 
 
 def _text(cell: Cell) -> str:

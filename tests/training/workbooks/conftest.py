@@ -1,6 +1,7 @@
 """Somebody on a roster, whose note looks like a formula."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,15 @@ from directory.services.people import Identity
 from tests.training.conftest import roster_row
 from training.enums import EnrolmentStatus
 from training.models import Enrolment, TrainingClass
+from training.rows import Rows
+
+
+def cells(rows: Rows) -> list[Any]:
+    return [sent.cells for sent in rows]
+
+
+def lines(rows: Rows) -> list[int]:
+    return [sent.line for sent in rows]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from directory import findings
+from tests.training.workbooks.conftest import cells
 from training.models import TrainingClass
 from training.workbooks import marking, reading
 from training.workbooks.marking import WrongRow
@@ -76,7 +77,7 @@ def test_the_row_says_whence_it_came_and_all_that_is_wrong(sheet: Any) -> None:
 def test_it_is_read_again_as_a_part(open_class: TrainingClass) -> None:
     content = marking.marked(open_class, [WrongRow(7, SENT, [])], author="")
     again = reading.read(content)
-    assert (again.is_partial, list(again.rows), list(again.notices)) == (True, [SENT], [])
+    assert (again.is_partial, cells(again), list(again.notices)) == (True, [SENT], [])
 
 
 def test_nobody_is_given_more_than_can_be_mended(open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from directory.sheets import WorkbookRefused
+from tests.training.workbooks.conftest import cells, lines
 from training.workbooks import reading
 from training.workbooks.reading import RosterSheet
 
@@ -39,7 +40,7 @@ def read(*rows: Sequence[object], **options: Any) -> RosterSheet:
 
 def cell(heading: str, value: object) -> object:
     """What a cell under this heading says of the one person of a sheet."""
-    [row] = read([*HEAD, heading], [*ROW, value]).rows
+    [row] = cells(read([*HEAD, heading], [*ROW, value]))
     return next((row[name] for name in row if name not in ("student_number", "name", "id_number")), None)
 
 
@@ -57,11 +58,11 @@ def notices(*rows: Sequence[object], **options: Any) -> list[str]:
 
 def test_a_row_is_read_with_its_line() -> None:
     sheet = read(HEAD, ROW, [None, None, None], ["2026002", "李谷雨", None])
-    assert list(sheet.rows) == [
+    assert cells(sheet) == [
         {"student_number": "2026001", "name": "张小满", "id_number": "330109199001010017"},
         {"student_number": "2026002", "name": "李谷雨"},
     ]
-    assert (list(sheet.lines), list(sheet.notices), sheet.is_partial) == ([2, 4], [], False)
+    assert (lines(sheet), list(sheet.notices), sheet.is_partial) == ([2, 4], [], False)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_row_is_read_with_its_line() -> None:
     ],
 )
 def test_columns_go_by_many_names(head: list[str]) -> None:
-    assert [sorted(row) for row in read(head, ROW).rows] == [["id_number", "name", "student_number"]]
+    assert [sorted(row) for row in cells(read(head, ROW))] == [["id_number", "name", "student_number"]]
 
 
 def test_the_table_may_begin_anywhere_and_its_columns_stand_in_any_order() -> None:
@@ -88,7 +89,7 @@ def test_the_table_may_begin_anywhere_and_its_columns_stand_in_any_order() -> No
         [None, None, ROW[2], ROW[0], ROW[1]],
         change=lambda book: book.worksheets[0].merge_cells("B2:E2"),
     )
-    assert (list(sheet.rows), list(sheet.lines)) == (
+    assert (cells(sheet), lines(sheet)) == (
         [{"student_number": "2026001", "name": "张小满", "id_number": "330109199001010017"}],
         [5],
     )
@@ -132,19 +133,19 @@ def test_a_text_that_looks_like_a_formula_is_a_text(text: str) -> None:
 
 def test_a_number_excel_has_cut_is_given_as_excel_shows_it() -> None:
     """Whatever its check digit, it is known for what it is: the last digits are gone."""
-    [row] = read(HEAD, [2026001, "张小满", 330109199001010017]).rows
+    [row] = cells(read(HEAD, [2026001, "张小满", 330109199001010017]))
     assert row == {"student_number": "2026001", "name": "张小满", "id_number": "3.30109199001010E+17"}
-    [row] = read(HEAD, [2026000000000012345, "张小满", ROW[2]]).rows
+    [row] = cells(read(HEAD, [2026000000000012345, "张小满", ROW[2]]))
     assert row["student_number"] == "2.02600000000001E+18"
 
 
 def test_a_number_of_fifteen_digits_is_whole() -> None:
-    [row] = read(HEAD, [*ROW[:2], 330109900101001]).rows
+    [row] = cells(read(HEAD, [*ROW[:2], 330109900101001]))
     assert row["id_number"] == "330109900101001"
 
 
 def test_the_example_is_not_read() -> None:
-    assert list(read(HEAD, ["示例", *ROW[1:]], ["Example", *ROW[1:]], ROW).lines) == [4]
+    assert lines(read(HEAD, ["示例", *ROW[1:]], ["Example", *ROW[1:]], ROW)) == [4]
 
 
 def test_the_sheet_that_came_back_is_known_as_a_part() -> None:
@@ -207,7 +208,7 @@ def test_of_several_sheets_the_one_of_the_form_is_read() -> None:
     assert refusal(HEAD, ROW, title="Sheet1", change=add) == (
         "WORKBOOK_SHEETS: The workbook has several sheets (Sheet1, 汇总): call the one to be read “Roster”."
     )
-    assert len(read(HEAD, ROW, title="Sheet1").rows) == 1
+    assert len(read(HEAD, ROW, title="Sheet1")) == 1
 
 
 def test_sheets_out_of_sight_are_not_read() -> None:

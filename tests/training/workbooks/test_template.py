@@ -10,6 +10,7 @@ from django.utils import translation
 from directory.models import Town
 from directory.sheets import WorkbookRefused
 from tests.training.conftest import roster_row
+from tests.training.workbooks.conftest import cells, lines
 from training import selectors
 from training.enums import EnrolmentStatus
 from training.models import Enrolment, TrainingClass
@@ -96,7 +97,7 @@ def test_a_row_typed_into_the_form_is_read_without_a_word(form: Any) -> None:
     target = io.BytesIO()
     form.save(target)
     sheet = reading.read(target.getvalue())
-    assert (list(sheet.rows), list(sheet.lines), list(sheet.notices)) == (
+    assert (cells(sheet), lines(sheet), list(sheet.notices)) == (
         [
             {
                 "student_number": "2026001",
@@ -129,19 +130,19 @@ def test_what_the_portal_has_comes_masked_and_is_read_again(
         "entered_on": "2026-03-02",
         "note": "=1+1",
     }
-    assert list(reading.read(filled).rows) == [masked]
+    assert cells(reading.read(filled)) == [masked]
     exported = io.BytesIO()
     with translation.override(language):
         export.roster(exported, roster)
     again = reading.read(exported.getvalue())
-    assert (list(again.rows), [notice.code for notice in again.notices]) == ([masked], ["WORKBOOK_COLUMNS_IGNORED"])
+    assert (cells(again), [notice.code for notice in again.notices]) == ([masked], ["WORKBOOK_COLUMNS_IGNORED"])
 
 
 def test_what_has_been_disclosed_stands_in_full(enrolled: Enrolment) -> None:
     exported = io.BytesIO()
     shown = {enrolled.person_id: {"name": "示范1", "id_number": roster_row(1)["id_number"], "phone": "13900000001"}}
     export.roster(exported, selectors.roster(enrolled.training_class), in_full=shown)
-    [row] = reading.read(exported.getvalue()).rows
+    [row] = cells(reading.read(exported.getvalue()))
     assert [row["name"], row["id_number"], row["phone"]] == list(shown[enrolled.person_id].values())
 
 

@@ -1,0 +1,108 @@
+"""What the partner pages show alike: tones of states, and the rows of the diff table."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from directory.errors import Message
+from directory.findings import Issue, Severity
+from directory.models import Person
+from training import rulebook
+from training.enums import Difference, Outcome, PushStatus
+from training.rows import RowOutcome
+from training.selectors.destroyed import Cut
+from training.selectors.differences import Line
+from training.workbooks import columns
+
+DIFFERENCE_TONES: Mapping[str, str] = {
+    Difference.NEW: "good",
+    Difference.CHANGED: "info",
+    Difference.UNCHANGED: "plain",
+    Difference.MISSING: "warn",
+    Difference.WRONG: "bad",
+}
+OUTCOME_TONES: Mapping[str, str] = {
+    Outcome.CREATED: "good",
+    Outcome.UPDATED: "info",
+    Outcome.UNCHANGED: "plain",
+    Outcome.WITHDRAWN: "warn",
+    Outcome.REJECTED: "bad",
+}
+PUSH_TONES: Mapping[str, str] = {
+    PushStatus.QUEUED: "info",
+    PushStatus.RUNNING: "info",
+    PushStatus.DONE: "good",
+    PushStatus.FAILED: "bad",
+    PushStatus.HELD: "warn",
+    PushStatus.CANCELLED: "plain",
+    PushStatus.DISCARDED: "plain",
+}
+LABELS: Mapping[str, str | Promise] = {column.field: column.label for column in columns.COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One kind of rows that can be looked at, with how many there are."""
+
+    kind: Difference
+    count: int
+    tone: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An issue as the page says it; `address`: of the page of its rule, if it has one."""
+
+    code: str
+    address: str
+    label: str | Promise
+    message: Message
+    suggestion: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A row of the diff table. `person`: whose a destroyed number may be."""
+
+    line: Line
+    tone: str
+    changes: Sequence[tuple[str | Promise, str, str]]
+    issues: Sequence[Said]
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """A row of a push with what became of it."""
+
+    row: RowOutcome
+    tone: str
+    issues: Sequence[Said]
+
+
+def diff_lines(lines: Iterable[Line], meant: Mapping[Cut, Person]) -> Iterator[DiffLine]:
+    for line in lines:
+        changes = [(LABELS.get(change.name, change.name), change.before, change.after) for change in line.changes]
+        person = meant.get(line.cut) if line.cut else None
+        yield DiffLine(line, DIFFERENCE_TONES[line.kind], changes, said(line.issues), person)
+
+
+def outcome_lines(rows: Iterable[RowOutcome]) -> list[OutcomeLine]:
+    return [OutcomeLine(row, OUTCOME_TONES[row.outcome], said(row.issues)) for row in rows]
+
+
+def said(issues: Iterable[Issue]) -> list[Said]:
+    return [
+        Said(
+            code=issue.code,
+            address=rulebook.address(issue.code) if issue.code in rulebook.BOOK else "",
+            label=LABELS.get(issue.field, issue.field),
+            message=issue.message,
+            suggestion=issue.suggestion,
+            tone="bad" if issue.severity == Severity.ERROR else "warn",
+        )
+        for issue in issues
+    ]

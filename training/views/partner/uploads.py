@@ -1,0 +1,140 @@
+"""A roster uploaded as a workbook: looked through, previewed, confirmed; and its wrong rows sent back in red."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.services.actors import signed_in
+from directory.errors import Conflict, DomainError
+from directory.findings import Issue
+from training import selectors
+from training.enums import Difference, PushMode
+from training.errors import PushUnderWay, UploadNotFound
+from training.forms.partner import UploadForm
+from training.models import RosterUpload
+from training.selectors import destroyed, partners
+from training.selectors.destroyed import Cut
+from training.selectors.differences import Line
+from training.services import uploads
+from training.views.partner import parts
+from training.views.partner.access import partners_only
+from training.views.partner.classes import page_of, workbook
+from training.workbooks import marking, reading
+from training.workbooks.marking import WrongRow
+
+LINES_A_PAGE = 25
+SHOWN_FIRST = (Difference.WRONG, Difference.CHANGED, Difference.NEW, Difference.MISSING)
+
+
+@partners_only
+@require_POST
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Read the workbook and keep it with what it would do; nothing is changed."""
+    training_class = selectors.own_class(code, user=request.user)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        content = form.cleaned_data["workbook"].read()
+        mode = PushMode(form.cleaned_data["mode"])
+        try:
+            sheet = reading.read(content)
+            if mode == PushMode.REPLACE:
+                reading.refuse_part(sheet)
+            kept = uploads.keep(
+                training_class, sheet, content=content, mode=mode, notices=sheet.notices, by=signed_in(request)
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("training:partner-upload", kept.pk)
+    return page_of(request, training_class, form, status=422)
+
+
+@partners_only
+@require_safe
+def preview(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """What the upload would do, kind by kind; what is wrong comes first."""
+    return _page(request, partners.own_upload(upload_id, user=request.user))
+
+
+@partners_only
+@require_POST
+def confirm(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """Push the very bytes that were previewed; asked twice, it is done once."""
+    kept = partners.own_upload(upload_id, user=request.user)
+    try:
+        push = uploads.confirm(kept, reading.read(uploads.content_of(kept)), by=signed_in(request))
+    except PushUnderWay as busy:
+        messages.warning(request, str(busy.message))
+        return redirect("training:partner-push", busy.push_id)
+    except Conflict as refusal:
+        return _page(request, kept, refusal=refusal, status=409)
+    if push is None:
+        messages.info(request, _("This upload is being applied already."))
+        return redirect("training:partner-upload", kept.pk)
+    return redirect("training:partner-push", push.pk)
+
+
+@partners_only
+@require_http_methods(["GET", "HEAD"])
+def marked(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """The wrong rows as they were sent, red; to nobody but whose they are."""
+    kept = partners.own_upload(upload_id, user=request.user)
+    user = signed_in(request)
+    if not uploads.is_of(kept, user):
+        raise UploadNotFound
+    wrong = [line for line in uploads.preview_of(kept).lines if line.kind == Difference.WRONG]
+    sent = {row.line: row.cells for row in reading.read(uploads.content_of(kept))}
+    numbers = uploads.remind(kept, wrong, by=user)
+    rows = [WrongRow(line.line or 0, _cells(sent, line), _suggesting(line, numbers)) for line in wrong]
+    content = marking.marked(kept.training_class, rows, author=_("Portal"))
+    return workbook(content, f"roster-{kept.training_class.code}-to-mend.xlsx")
+
+
+def _page(
+    request: HttpRequest, kept: RosterUpload, *, refusal: DomainError | None = None, status: int = 200
+) -> HttpResponse:
+    found = uploads.preview_of(kept)
+    counts = found.counts()
+    first = next((kind for kind in SHOWN_FIRST if counts[kind]), Difference.UNCHANGED)
+    asked = request.GET.get("show", "")
+    kind = Difference(asked) if asked in Difference.values else first
+    page = Paginator([line for line in found.lines if line.kind == kind], LINES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "upload": kept,
+        "training_class": kept.training_class,
+        "notices": found.notices,
+        "is_held": found.is_held,
+        "replaces": kept.mode == PushMode.REPLACE,
+        "kinds": [
+            parts.Tab(each, counts[each], parts.DIFFERENCE_TONES[each], is_here=each == kind) for each in Difference
+        ],
+        "kind": kind,
+        "page_obj": page,
+        "lines": parts.diff_lines(page, uploads.meant(page.object_list, by=signed_in(request))),
+        "effect": sum(counts[each] for each in (Difference.NEW, Difference.CHANGED)),
+        "wrong": counts[Difference.WRONG],
+        "missing": counts[Difference.MISSING],
+        "is_theirs": uploads.is_of(kept, signed_in(request)),
+        "refusal": refusal,
+    }
+    return render(request, "training/partner/upload.html", context, status=status)
+
+
+def _cells(sent: Mapping[int, object], line: Line) -> Mapping[str, object]:
+    cells = sent.get(line.line or 0)
+    return cells if isinstance(cells, dict) else {}
+
+
+def _suggesting(line: Line, numbers: Mapping[Cut, str]) -> Sequence[Issue]:
+    """The issues, that of a destroyed number with the number it may be."""
+    number = numbers.get(line.cut, "") if line.cut else ""
+    return [replace(issue, suggestion=number) if issue.code == destroyed.RULE else issue for issue in line.issues]
