@@ -18,6 +18,7 @@ TRAINING = "training"
 COMPETITION = "competition"
 # How far back pass rates, waits and usual competitions are learnt from.
 YEARS_OF_EXPERIENCE = 3
+DAYS_OF_A_YEAR = 365
 
 
 class Arrival(NamedTuple):
@@ -157,14 +158,22 @@ def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
         if persons:
             courses[key] = contest.course
             groups.append(Group((Step(key, False),), 0, persons))
-    owed = facts.planned.get(on.year, 0) - sum(day.year == on.year for day in facts.held)
+    days = (until - on).days
+    owed = _owed(facts, on, days)
     if owed > 0:
-        halfway = on + timedelta(days=(until - on).days // 2)
+        halfway = on + timedelta(days=days // 2)
         for reach, usual in _usual(facts, on).items():
             key = -reach
             courses[key] = Course(Cell(0, 0, 0), halfway, reach)
             groups.append(Group((Step(key, False),), 0, owed * usual))
     return pipeline.expect(groups, courses, experience, on=on, until=until)
+
+
+def _owed(facts: Facts, on: date, days: int) -> float:
+    """Planned competitions without a name yet; no more than the plan would hold in so many days of a year."""
+    planned = facts.planned.get(on.year, 0)
+    named = sum(day.year == on.year for day in facts.held)
+    return max(min(planned - named, planned * days / DAYS_OF_A_YEAR), 0)
 
 
 def _promoted(contest: Contest, promoted: Sequence[Seats], on: date, until: date) -> int:

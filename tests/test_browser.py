@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.demonstration import ADMINISTRATOR
 from accounts.models import User
 from competitions.models import Competition
-from directory.models import District, Person
+from directory.models import District, Occupation, Person
 from subsidies.models import Claim
 from training.models import TrainingClass
 
@@ -42,6 +42,8 @@ PAGES: Mapping[str | None, Sequence[str]] = {
     ),
     ADMINISTRATOR: (
         "/dashboard/",
+        "/dashboard/forecast/?occupation={occupation}&level=4&classes=2&points=3",
+        "/dashboard/funnel/",
         "/admin/",
         "/admin/directory/occupation/",
         "/admin/directory/occupation/add/",
@@ -65,6 +67,7 @@ def places(db: None) -> Mapping[str, str]:
         "published": Competition.objects.filter(status="published").values_list("code", flat=True),
         "marking": Competition.objects.filter(status="marking").values_list("code", flat=True),
         "claim": Claim.objects.filter(status="submitted").values_list("number", flat=True),
+        "occupation": Occupation.objects.filter(courses__level__isnull=False).values_list("pk", flat=True),
         "person": Person.objects.values_list("pk", flat=True),
     }
     return {name: str(values[0]) for name, values in found.items()}

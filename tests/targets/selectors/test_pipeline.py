@@ -1,15 +1,20 @@
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from competitions.enums import CompetitionKind, CompetitionStatus
 from competitions.models import AnnualPlan, Competition, Entry, Placing, PromotionRule
 from directory.levels import SkillLevel
 from directory.models import Organisation
+from talents.services import certificates
+from targets.enums import COUNTS, Scope, Trigger
 from targets.pipeline import Cell, Group, Step
 from targets.selectors import pipeline
+from targets.services import readings
 from targets.sources import Arrival, foresee
 from tests.targets.conftest import TODAY, Registry
 from tests.targets.selectors.conftest import TrainingRoom, at
@@ -111,6 +116,29 @@ def test_arrivals_count_a_person_once_a_year_and_count(
     ]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_counted_already_is_what_the_readings_count(registry: Registry, clerk: User, seed: int) -> None:
+    """Random certificates of two years, some of the same people, some revoked."""
+    rng = Random(seed)
+    people = [registry.person() for _person in range(12)]
+    for _certificate in range(30):
+        certificate = registry.certify(
+            rng.choice(people),
+            rng.choice([SkillLevel.JUNIOR, SkillLevel.INTERMEDIATE, SkillLevel.SENIOR, SkillLevel.TECHNICIAN]),
+            issued_on=TODAY - timedelta(days=rng.randint(0, 500)),
+            digital=rng.random() < 0.3,
+        )
+        if rng.random() < 0.15:
+            certificates.revoke([certificate], reason="test", by=clerk)
+    run = readings.recompute(Trigger.DEMAND, by=None, on=TODAY)
+    read = {
+        reading.indicator.formula: reading.numerator
+        for reading in run.readings.filter(scope=Scope.TOTAL, year=TODAY.year).select_related("indicator")
+    }
+    found = foresee(pipeline.facts([TODAY]), on=TODAY, until=date(2026, 12, 31))
+    assert [each.counted for each in found] == [read[formula] for formula in COUNTS]
+
+
 def _competition(registry: Registry, host: Organisation, code: str, held_on: date, **values: object) -> Competition:
     competition = Competition.objects.create(
         code=code, title=code, kind=CompetitionKind.COMPETITION, occupation=registry.occupation, host=host,
@@ -152,8 +180,10 @@ def test_competitions_promote_the_planned_ones_like_those_that_were(
     assert [(each.persons, each.certified_on) for each in facts.promoted] == [(2, None)]
     assert (facts.planned, len(facts.held)) == ({2026: 4}, 2)
     skilled, high, digital = foresee(facts, on=TODAY, until=date(2026, 12, 31))
-    # Ten places soon and twenty of the two without a name; nobody promoted so far was certified.
-    assert 0 < skilled.competitions.mean == high.competitions.mean < 30
+    # Half of ten places soon, and of those the two without a name have as far as there are days left.
+    assert 0 < skilled.competitions.mean == high.competitions.mean < 0.5 * (10 + 10 * 4 * 38 / 365)
+    early = date(2026, 1, 31)
+    assert foresee(pipeline.facts([early]), on=early, until=date(2026, 12, 31))[1].competitions.mean > 5
     assert digital.competitions.mean == 0
 
 
