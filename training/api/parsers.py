@@ -9,7 +9,8 @@ from rest_framework.parsers import BaseParser
 
 from training import bodies
 from training.errors import BodyTooLarge
-from training.rows import Rows
+from training.rows import Rows, Sent
+from training.workbooks import reading
 
 
 class PushParser(BaseParser):
@@ -59,6 +60,25 @@ class CsvParser(PushParser):
 
     def read(self, body: bytes) -> Rows:
         return bodies.from_csv(body)
+
+
+class WorkbookParser(PushParser):
+    """A sheet of rows that came back to be mended makes no roster equal: whoever is not on it is not missing."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    _replaces = False
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        self._replaces = parser_context is not None and parser_context["request"].method == "PUT"
+        return super().parse(stream, media_type, parser_context)
+
+    def read(self, body: bytes) -> Rows:
+        sheet = reading.read(body)
+        if self._replaces:
+            reading.refuse_part(sheet)
+        return [Sent(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)]
 
 
 FORMATS = (JsonParser, LinesParser, CsvParser)
