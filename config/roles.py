@@ -177,6 +177,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "training.view_classevent",
         "training.view_completionevent",
         "training.view_enrolmentevent",
+        "training.view_pushevent",
     ],
     Role.DATA_OFFICER: [
         *_READ_TARGETS,

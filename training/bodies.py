@@ -24,15 +24,8 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     rows: list[msgspec.Raw]
 
 
-class Packed(msgspec.Struct):
-    """Rows as they are kept until their turn comes."""
-
-    lines: list[int]
-    rows: list[msgspec.Raw]
-
-
 ENVELOPE = msgspec.json.Decoder(Envelope)
-PACKED = msgspec.json.Decoder(Packed)
+PACKED = msgspec.json.Decoder(Sent, float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,19 @@ class CsvRows:
             line = reader.line_num + 1
 
 
+@dataclass(frozen=True, slots=True)
+class PackedRows:
+    """Rows as they are kept until their turn comes."""
+
+    packed: bytes
+
+    def __len__(self) -> int:
+        return self.packed.count(b"\n")
+
+    def __iter__(self) -> Iterator[Sent]:
+        return map(PACKED.decode, io.BytesIO(self.packed))
+
+
 def from_json(body: bytes) -> Rows:
     """`{"rows": [...]}` and nothing else, in UTF-8; lines count from 1."""
     try:
@@ -131,19 +137,17 @@ def from_csv(body: bytes) -> Rows:
     return CsvRows(text, delimiter, count)
 
 
-def pack(rows: Rows) -> bytes:
-    """The rows in one format, whatever they arrived in."""
-    lines, parts = [], []
-    for line, cells in rows:
-        lines.append(line)
-        parts.append(msgspec.json.encode(cells))
-    return b'{"lines":%b,"rows":[%b]}' % (msgspec.json.encode(lines), b",".join(parts))
+def pack(rows: Rows) -> Iterator[bytes]:
+    """The rows in one format, whatever they arrived in, piece by piece: a line of JSON for each."""
+    encode = msgspec.json.encode
+    for sent in rows:
+        yield encode(sent)
+        yield b"\n"
 
 
 def unpack(packed: bytes) -> Rows:
     """The rows that `pack` was given."""
-    found = PACKED.decode(packed)
-    return JsonRows(found.lines, found.rows)
+    return PackedRows(packed)
 
 
 def _within_limit(parts: Any) -> Any:

@@ -158,6 +158,11 @@ class PushUnderWay(Busy):
         self.push_id = push_id
 
 
+class WithdrawalsDiffer(Unprocessable):
+    code = "WITHDRAWALS_DIFFER"
+    message = _("The push withdraws another number of people than you agree to: look at it again.")
+
+
 class PushMoveRefused(Conflict):
     code = "PUSH_MOVE_REFUSED"
     message = _("The push is no longer in a state in which that can be done.")

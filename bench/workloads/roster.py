@@ -1,7 +1,7 @@
 """A roster of 50,000 rows into a class, beside 300,000 persons the district knows; every second row is one of them.
 
-Each format goes the way of a push that waits its turn: the body is read, its rows are kept encrypted, and the share of a
-worker follows. Next to it: the floor (the same rows rendered beforehand, by COPY and the same upserts, foreign keys
+Each format goes the way of a push that waits its turn: the body is read, its rows are kept encrypted, and the share of
+a worker follows. Next to it: the floor (the same rows rendered beforehand, by COPY and the same upserts, foreign keys
 checked); django-import-export tuned (bulk, keys loaded beforehand) and, with 1,000 rows, as it comes; and a
 ListSerializer of Django REST framework that saves row by row, with 1,000 rows. Every one leaves the same digest.
 """
@@ -40,7 +40,7 @@ from directory.services.people import Identity
 from training import bodies
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, PushKind, VenueKind
 from training.models import Course, Enrolment, EnrolmentEvent, Provider, Push, TrainingClass, Venue
-from training.rows import Rows, numbered
+from training.rows import Rows
 from training.services import pushes, roster_table
 from training.services.pushes import Order
 from training.workbooks import reading
@@ -174,16 +174,11 @@ def body_of(kind: str, count: int) -> bytes:
     return saved.getvalue()
 
 
-def _from_workbook(body: bytes) -> Rows:
-    sheet = reading.read(body)
-    return numbered(sheet.rows)
-
-
 READERS: Mapping[str, Callable[[bytes], Rows]] = {
     "json": bodies.from_json,
     "ndjson": bodies.from_lines,
     "csv": bodies.from_csv,
-    "xlsx": _from_workbook,
+    "xlsx": reading.read,
 }
 
 
@@ -274,8 +269,8 @@ def floor(what: Rendered) -> None:
         cursor.execute(roster_table.CREATE)
         cursor.copy_expert(roster_table.COPY, io.StringIO(what.copied))
         people.meet_staged(roster_table.TABLE, by=by)
-        values = {"class": training_class.pk, "at": now, "by": by.pk, "by_name": str(by), "reason": f"roster {receipt}"}
-        cursor.execute(FLOOR, values)
+        event = roster_table.event(receipt, now)
+        cursor.execute(FLOOR, {"class": training_class.pk, **event})
         cursor.execute("UPDATE training_trainingclass SET seats_taken = %s", [count])
         cursor.execute(pushes.KEEP_PAGES, [receipt.pk, list(what.pages)])
 
@@ -322,7 +317,7 @@ class TunedResource(EnrolmentResource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         super().before_import(dataset, **kwargs)
         places = [int(number[1:]) for number in dataset["student_number"]]
-        self.persons = {}
+        self.persons: dict[int, int] = {}
         for first in range(0, len(places), 5000):
             chunk = places[first : first + 5000]
             met = people.meet([presented(place, self.town_id) for place in chunk], by=self.by)

@@ -1,13 +1,20 @@
 """What happened in classes: enrolments, events and pushes, to be read only."""
 
-from django.contrib import admin
+from collections.abc import Callable
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import AppendOnlyAdmin
+from accounts.admin import AppendOnlyAdmin, ask_reason
+from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
-from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push
+from directory.errors import Conflict
+from training import rules
+from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent
+from training.services import pushes
 
 
 @admin.register(Enrolment)
@@ -61,16 +68,59 @@ class EnrolmentEventAdmin(AppendOnlyAdmin):
 
 @admin.register(Push)
 class PushAdmin(AppendOnlyAdmin):
+    """Held pushes are released or discarded here, one decision with its reason for all that are ticked."""
+
     list_display = [
         "received_at",
         "training_class",
         "kind",
+        "mode",
+        "status",
         "by",
         "received",
         "created",
         "updated",
         "unchanged",
+        "withdrawn",
         "rejected",
     ]
-    list_filter = ["kind"]
+    list_filter = ["status", "kind", "mode"]
     list_select_related = ["training_class", "by"]
+    actions = ["release", "discard"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Push]:
+        return super().get_queryset(request).defer("payload")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return bool(rules.may_decide_push(request.user))
+
+    @admin.action(description=_("Release the selected pushes"), permissions=["decide"])
+    def release(self, request: HttpRequest, queryset: QuerySet[Push]) -> HttpResponse | None:
+        return self._decide(request, queryset, "release", gettext("Release pushes"), pushes.release)
+
+    @admin.action(description=_("Discard the selected pushes"), permissions=["decide"])
+    def discard(self, request: HttpRequest, queryset: QuerySet[Push]) -> HttpResponse | None:
+        return self._decide(request, queryset, "discard", gettext("Discard pushes"), pushes.discard)
+
+    def _decide(
+        self, request: HttpRequest, queryset: QuerySet[Push], action: str, title: str, decide: Callable[..., None]
+    ) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return ask_reason(self, request, queryset, form, action=action, title=title)
+        decided = 0
+        for push in queryset:
+            try:
+                decide(push, reason=form.cleaned_data["reason"], by=signed_in(request))
+                decided += 1
+            except Conflict as refused:
+                messages.error(request, f"{push.training_class}: {refused.message}")
+        said = ngettext("%(count)s push decided.", "%(count)s pushes decided.", decided)
+        messages.success(request, said % {"count": decided})
+        return None
+
+
+@admin.register(PushEvent)
+class PushEventAdmin(AppendOnlyAdmin):
+    list_display = ["at", "push", "from_status", "to_status", "by_name", "reason"]
+    list_select_related = ["push"]

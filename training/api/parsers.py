@@ -9,7 +9,7 @@ from rest_framework.parsers import BaseParser
 
 from training import bodies
 from training.errors import BodyTooLarge
-from training.rows import Rows, Sent
+from training.rows import Rows
 from training.workbooks import reading
 
 
@@ -78,7 +78,7 @@ class WorkbookParser(PushParser):
         sheet = reading.read(body)
         if self._replaces:
             reading.refuse_part(sheet)
-        return [Sent(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)]
+        return sheet
 
 
 FORMATS = (JsonParser, LinesParser, CsvParser)

@@ -1,7 +1,11 @@
-"""What became of a push, and its end before its time."""
+"""What became of a push, and what a school decides on one."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
+from django.db import transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -11,14 +15,42 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.api.authentication import CredentialAuthentication
+from accounts.api.idempotency import call_of, respond
+from accounts.enums import Scope
+from accounts.errors import ScopeMissing
+from accounts.models import SchoolCredential
+from accounts.services import idempotency
+from accounts.services.actors import signed_in
 from training import selectors
 from training.api.classes import MayRead
-from training.api.serializers import PushOutcomeSerializer
-from training.api.writing import problems
+from training.api.parsers import DocumentParser
+from training.api.serializers import PushOutcomeSerializer, ReleaseSerializer
+from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems
+from training.enums import PushKind
+from training.errors import WithdrawalsDiffer
+from training.models import Push
+from training.services import pushes
 from training.services.pushes import PushOutcome
 
 NO_SUCH_PUSH = "No such push of this school."
 PAGE_PARAMETER = OpenApiParameter("page", int, description="Which thousand rows; from 1.")
+SCOPES: Mapping[str, Scope] = {
+    PushKind.ROSTER: Scope.ROSTER_WRITE,
+    PushKind.ATTENDANCE: Scope.ATTENDANCE_WRITE,
+    PushKind.RESULTS: Scope.RESULTS_WRITE,
+}
+REASON = "by the school's program"
+DECISION_ANSWERS: Mapping[Any, Any] = {
+    200: PushOutcomeSerializer,
+    **problems(
+        _400="Without Idempotency-Key, or not readable.",
+        _404=NO_SUCH_PUSH,
+        _409="The push is no longer in a state in which that can be done, or another push of the class is under way.",
+        _411="Sent in chunks, without a Content-Length.",
+        _415="Not application/json.",
+        _422="The key was sent with another request, or the number of withdrawals is another.",
+    ),
+}
 
 
 class PushDetail(APIView):
@@ -40,3 +72,70 @@ class PushDetail(APIView):
         following = f"{reverse('api:push-detail', args=[push.pk], request=request)}?page={int(number) + 1}"
         context = {"next": following if has_more else None}
         return Response(PushOutcomeSerializer(PushOutcome(push, rows), context=context).data)
+
+
+class PushDecision(PushView):
+    """A view of one decision, which needs the scope that the push itself needed."""
+
+    permission_classes = [MayRead]
+    parser_classes = [DocumentParser]
+
+    def decide(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
+        """Decide once, however often it is sent."""
+        push = selectors.own_push(push_id, user=request.user)
+        needed = SCOPES[push.kind]
+        if not isinstance(request.auth, SchoolCredential) or needed not in request.auth.scopes:
+            raise ScopeMissing(fields={"scope": needed.value})
+        sent: Any = request.data
+        call = call_of(request, sha256=sent.get("sha256", ""))
+        if stored := idempotency.answered(call):
+            return respond(stored, is_replayed=True)
+        with transaction.atomic():
+            self.apply(push, request)
+            answer = answer_of(request, PushOutcome(push))
+            idempotency.keep(call, answer)
+        return respond(answer)
+
+    def apply(self, push: Push, request: Request) -> None:
+        raise NotImplementedError
+
+
+class CancelPush(PushDecision):
+    @extend_schema(operation_id="push_cancel", parameters=[KEY_PARAMETER], request=None, responses=DECISION_ANSWERS)
+    def post(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
+        """End a push that waits or is under way; nothing of it is applied."""
+        return self.decide(request, push_id)
+
+    def apply(self, push: Push, request: Request) -> None:
+        pushes.cancel(push, reason=REASON, by=signed_in(request))
+
+
+class DiscardPush(PushDecision):
+    @extend_schema(operation_id="push_discard", parameters=[KEY_PARAMETER], request=None, responses=DECISION_ANSWERS)
+    def post(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
+        """Give up a held push; nothing of it is applied."""
+        return self.decide(request, push_id)
+
+    def apply(self, push: Push, request: Request) -> None:
+        pushes.discard(push, reason=REASON, by=signed_in(request))
+
+
+class ReleasePush(PushDecision):
+    @extend_schema(
+        operation_id="push_release",
+        parameters=[KEY_PARAMETER],
+        request=ReleaseSerializer,
+        responses={**DECISION_ANSWERS, 202: PushOutcomeSerializer},
+    )
+    def post(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
+        """Let a held push go on, as somebody who has seen how many it withdraws decided; it is checked anew."""
+        return self.decide(request, push_id)
+
+    def apply(self, push: Push, request: Request) -> None:
+        sent: Any = request.data
+        [document] = sent.get("rows", [{}])
+        serializer = ReleaseSerializer(data=getattr(document, "cells", document))
+        serializer.is_valid(raise_exception=True)
+        if serializer.validated_data["withdrawals"] != push.withdrawn:
+            raise WithdrawalsDiffer
+        pushes.release(push, reason=REASON, by=signed_in(request))

@@ -19,6 +19,7 @@ from accounts.api.permissions import has_scope
 from accounts.enums import Scope
 from training import selectors
 from training.api.classes import MayRead
+from training.api.parsers import FORMATS, WorkbookParser
 from training.api.serializers import ChangesSerializer, RosterSerializer, StudentSerializer
 from training.api.writing import NO_SUCH_CLASS, PUSH_ANSWERS, PUSH_PARAMETERS, PushView, problems
 from training.enums import EnrolmentStatus, PushKind, PushMode
@@ -41,6 +42,7 @@ class RosterPagination(CursorPagination):
 
 class Roster(PushView, ListAPIView[Enrolment]):
     kind = PushKind.ROSTER
+    parser_classes = [*FORMATS, WorkbookParser]
     serializer_class = StudentSerializer
     filter_backends = []
 

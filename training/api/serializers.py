@@ -198,6 +198,13 @@ class ResultsSerializer(serializers.Serializer[object]):
     rows = serializers.ListField(child=ResultRowSerializer(), min_length=1, max_length=50_000)
 
 
+class ReleaseSerializer(serializers.Serializer[object]):
+    withdrawals = serializers.IntegerField(
+        min_value=0,
+        help_text="How many it withdraws, as its counts say: whoever releases it has seen the number.",
+    )
+
+
 class RosterChangeSerializer(serializers.Serializer[EnrolmentEvent]):
     """Something that happened to one person's place in a class."""
 

@@ -14,4 +14,7 @@ urlpatterns = [
     path("classes/<slug:code>/roster/changes", roster.RosterChanges.as_view(), name="roster-changes"),
     path("classes/<slug:code>/results", results.Results.as_view(), name="results"),
     path("pushes/<uuid:push_id>", pushes.PushDetail.as_view(), name="push-detail"),
+    path("pushes/<uuid:push_id>/cancel", pushes.CancelPush.as_view(), name="push-cancel"),
+    path("pushes/<uuid:push_id>/discard", pushes.DiscardPush.as_view(), name="push-discard"),
+    path("pushes/<uuid:push_id>/release", pushes.ReleasePush.as_view(), name="push-release"),
 ]

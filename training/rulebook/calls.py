@@ -164,6 +164,14 @@ RULES = (
         mend=_("Read the push: its status says what became of it."),
     ),
     refusal(
+        "WITHDRAWALS_DIFFER",
+        422,
+        meaning=_("Whoever releases a held push says how many people it withdraws, and this is another number."),
+        mend=_("Read the push, look at whom it withdraws, and release it with the number its counts say."),
+        wrong='{"withdrawals": 0}',
+        right='{"withdrawals": 13}',
+    ),
+    refusal(
         "IDEMPOTENCY_KEY_REUSED",
         422,
         meaning=_("The key was used for another write: other rows, another address or other parameters."),

@@ -461,7 +461,8 @@ def _tell_progress(watch: BaseDatabaseWrapper, push: Push, done: int) -> None:
 
 
 def _sealed(rows: Rows) -> bytes:
-    return protection.seal(zlib.compress(bodies.pack(rows), level=1))
+    compressor = zlib.compressobj(level=1)
+    return protection.seal(b"".join([*map(compressor.compress, bodies.pack(rows)), compressor.flush()]))
 
 
 KEEP_PAGES = """

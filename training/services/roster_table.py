@@ -77,7 +77,7 @@ def find_missing(training_class: TrainingClass) -> tuple[int, int]:
 def withdraw(push: Push, at: datetime) -> list[int | None]:
     """Withdraw the missing; the reservations whose seats they held, None for every other seat."""
     with connection.cursor() as cursor:
-        cursor.execute(WITHDRAW, _event(push, at))
+        cursor.execute(WITHDRAW, event(push, at))
         return [reservation_id for (reservation_id,) in cursor.fetchall()]
 
 
@@ -97,7 +97,7 @@ def drop_refused() -> None:
 
 def write(training_class: TrainingClass, push: Push, at: datetime) -> int:
     """Enrol who is new, bring the others up to date, an event for each; how many seats were taken."""
-    values = {"class": training_class.pk, **_event(push, at)}
+    values = {"class": training_class.pk, **event(push, at)}
     with connection.cursor() as cursor:
         cursor.execute(JOIN, values)
         joined = cursor.rowcount
@@ -125,7 +125,8 @@ def missing() -> Iterator[str]:
                 yield student_number
 
 
-def _event(push: Push, at: datetime) -> dict[str, int | str | datetime]:
+def event(push: Push, at: datetime) -> dict[str, int | str | datetime]:
+    """What the events of a push have in common, as the statements name it."""
     return {"at": at, "by": push.by_id, "by_name": signature(push.by)["by_name"], "reason": f"{ROSTER_REASON}{push.pk}"}
 
 

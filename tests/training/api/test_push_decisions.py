@@ -1,0 +1,145 @@
+"""A push cancelled, released or discarded over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.enums import Scope
+from accounts.models import User
+from accounts.services import credentials
+from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
+from training.models import Enrolment, Push, PushEvent, TrainingClass
+from training.services import pushes
+
+pytestmark = pytest.mark.usefixtures("town")
+
+
+@pytest.fixture
+def held(make_class: MakeClass, program: SchoolProgram) -> str:
+    """The address of a push that would withdraw ten of twenty."""
+    make_class()
+    program.push(ROSTER, [roster_row(n) for n in range(20)])
+    answer = program.push(ROSTER, [roster_row(n) for n in range(10)], method="PUT")
+    assert (answer.status_code, answer.json()["status"]) == (202, "held")
+    return str(answer["Location"])
+
+
+def _decide(program: SchoolProgram, address: str, decision: str, body: str = "", **values: Any) -> Any:
+    return program.send(f"{address}/{decision}", body, method="POST", **values)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_held_push_is_released_with_the_number_it_withdraws(held: str, program: SchoolProgram) -> None:
+    answer = _decide(program, held, "release", '{"withdrawals": 10}', key="k")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert _decide(program, held, "release", '{"withdrawals": 10}', key="k")["Idempotent-Replayed"] == "true"
+    assert pushes.run_due() == 1
+    done = program.get(held).json()
+    assert (done["status"], done["counts"]["withdrawn"], Enrolment.objects.live().count()) == ("done", 10, 10)
+    moves = PushEvent.objects.filter(push=Push.objects.latest("received_at")).order_by("pk")
+    assert list(moves.values_list("from_status", "to_status")) == [
+        ("", "running"),
+        ("running", "held"),
+        ("held", "queued"),
+        ("queued", "running"),
+        ("running", "done"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_released_push_that_would_withdraw_more_by_now_is_held_anew(held: str, program: SchoolProgram) -> None:
+    program.push(ROSTER, [roster_row(n) for n in range(20, 25)])
+    _decide(program, held, "release", '{"withdrawals": 10}')
+    pushes.run_due()
+    again = program.get(held).json()
+    assert (again["status"], again["counts"]["withdrawn"], Enrolment.objects.live().count()) == ("held", 15, 25)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ('{"withdrawals": 9}', 422, "WITHDRAWALS_DIFFER"),
+        ("{}", 400, "INVALID"),
+        ('{"withdrawals": "many"}', 400, "INVALID"),
+    ],
+)
+def test_nobody_releases_what_they_have_not_seen(
+    held: str, program: SchoolProgram, body: str, status: int, code: str
+) -> None:
+    answer = _decide(program, held, "release", body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert program.get(held).json()["status"] == "held"
+
+
+def test_a_held_push_is_discarded_and_forgets_its_rows(held: str, program: SchoolProgram) -> None:
+    answer = _decide(program, held, "discard")
+    assert (answer.status_code, answer.json()["status"]) == (200, "discarded")
+    assert (Push.objects.latest("received_at").payload, Enrolment.objects.live().count()) == (None, 20)
+    refused = _decide(program, held, "release", '{"withdrawals": 10}')
+    assert (refused.status_code, refused.json()["code"]) == (409, "PUSH_MOVE_REFUSED")
+
+
+def test_a_push_that_waits_is_cancelled(make_class: MakeClass, program: SchoolProgram) -> None:
+    make_class(capacity=2000)
+    address = program.push(ROSTER, [roster_row(n) for n in range(1001)])["Location"]
+    answer = _decide(program, address, "cancel")
+    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    assert (pushes.run_due(), Enrolment.objects.count()) == (0, 0)
+    assert program.push(ROSTER, [roster_row(1)]).status_code == 200
+
+
+@pytest.mark.parametrize("decision", ["cancel", "release", "discard"])
+def test_a_decision_is_the_schools_own(
+    held: str, program: SchoolProgram, other_program: SchoolProgram, school: User, decision: str
+) -> None:
+    assert _decide(other_program, held, decision).status_code == 404
+    scopes = {Scope.CLASSES_READ, Scope.RESULTS_WRITE}
+    until = timezone.now() + timedelta(days=1)
+    _credential, token = credentials.issue(school, name="narrow", scopes=scopes, expires_at=until, by=None)
+    answer = _decide(SchoolProgram(program.client, token), held, decision)
+    assert (answer.status_code, answer.json()["errors"]) == (403, {"scope": ["roster:write"]})
+
+
+def test_staff_release_and_discard_in_the_admin(
+    held: str, program: SchoolProgram, client: Client, clerk: User, auditor: User
+) -> None:
+    push = Push.objects.latest("received_at")
+    ticked = {"action": "discard", "_selected_action": [str(push.pk)]}
+    client.force_login(auditor)
+    client.post("/admin/training/push/", {**ticked, "reason": "x"})
+    push.refresh_from_db()
+    assert push.status == "held"
+    client.force_login(clerk)
+    assert client.post("/admin/training/push/", ticked).status_code == 200
+    client.post("/admin/training/push/", {**ticked, "reason": "名单不全"})
+    push.refresh_from_db()
+    assert (push.status, push.events.latest("pk").reason, push.events.latest("pk").by) == (
+        "discarded",
+        "名单不全",
+        clerk,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_push_cancelled_while_it_is_under_way_leaves_nothing(
+    make_class: MakeClass, program: SchoolProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_class(capacity=2000)
+    address = program.push(ROSTER, [roster_row(n) for n in range(1001)])["Location"]
+    tell = pushes._tell_progress
+
+    def cancel_first(watch: Any, push: Push, done: int) -> None:
+        with watch.cursor() as cursor:
+            cursor.execute(
+                "UPDATE training_push SET status = 'cancelled', finished_at = now(), payload = NULL WHERE id = %s",
+                [push.pk],
+            )
+        tell(watch, push, done)
+
+    monkeypatch.setattr(pushes, "_tell_progress", cancel_first)
+    pushes.run_due()
+    assert (program.get(address).json()["status"], Enrolment.objects.count()) == ("cancelled", 0)
+    assert TrainingClass.objects.get().seats_taken == 0
