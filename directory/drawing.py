@@ -19,20 +19,27 @@ def _length(value: float | Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class Bullet:
-    """A bar and its marks, each in percent of the full width."""
+    """A bar and its marks, each in percent of the full width. `band`: where it begins, and how long it is."""
 
     value: Decimal
     target: Decimal
     trajectory: Decimal | None
+    band: tuple[Decimal, Decimal] | None = None
 
 
-def bullet(value: Decimal, target: Decimal, trajectory: Decimal | None = None) -> Bullet:
-    """Lay a reading out against its target; the longest of the three fills the width."""
-    full = max(value, target, trajectory or Decimal(0)) or Decimal(1)
+def bullet(
+    value: Decimal,
+    target: Decimal,
+    trajectory: Decimal | None = None,
+    band: tuple[Decimal, Decimal] | None = None,
+) -> Bullet:
+    """Lay a reading out against its target; the longest of all fills the width. `band`: between what it may become."""
+    full = max(value, target, trajectory or Decimal(0), band[1] if band else Decimal(0)) or Decimal(1)
     return Bullet(
         value=_length(100 * value / full),
         target=_length(100 * target / full),
         trajectory=None if trajectory is None else _length(100 * trajectory / full),
+        band=(_length(100 * band[0] / full), _length(100 * (band[1] - band[0]) / full)) if band else None,
     )
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.enums import Sex
@@ -47,6 +48,7 @@ class PartForm(YearForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["year"].widget.attrs["placeholder"] = timezone.localdate().year
         towns = Town.objects.values_list("code", "name")
         industries = Industry.objects.filter(organisations__isnull=False).distinct().values_list("pk", "name")
         self._offer("town", [("", _("Whole district")), *towns, (UNKNOWN, Scope.OUTSIDE.label)])

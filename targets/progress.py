@@ -3,6 +3,8 @@
 Shares are kept as numerator and denominator and become a percentage only here, half up.
 """
 
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,7 +25,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """People counted in a year, against the goal of that year. `value` is `None` where no run has counted yet."""
+    """People counted in a year, against the goal of that year. `value` is `None` where no run has counted yet.
+
+    `planned`: where the goal's trajectory means to be on the day.
+    """
 
     indicator: str
     name: str
@@ -32,6 +37,7 @@ class Count:
     first_time: int | None
     goal: Goal | None
     on: date
+    planned: int | None = None
 
     @property
     def target(self) -> int | None:
@@ -45,6 +51,11 @@ class Count:
     def remaining(self) -> int | None:
         """People still missing; 0 when the goal is reached."""
         return None if self.target is None or self.value is None else max(self.target - self.value, 0)
+
+    @property
+    def ahead(self) -> int | None:
+        """People more than planned by the day; below 0 when behind."""
+        return None if self.planned is None or self.value is None else self.value - self.planned
 
     @property
     def weekly(self) -> int | None:
@@ -106,6 +117,23 @@ def product(first: Ratio, second: Ratio, *, name: str, definition: str) -> Ratio
         source=first.source,
         is_fictional=first.is_fictional,
     )
+
+
+def planned_on(trajectory: Sequence[tuple[date, Decimal]], day: date) -> Decimal | None:
+    """Where a trajectory of month ends, in their order, means to be on a day: straight from one end to the next.
+
+    Months are written as their first day. It starts from 0 where the first month begins; after the last it stays.
+    """
+    if not trajectory or day < trajectory[0][0]:
+        return None
+    before = Decimal(0)
+    for month, value in trajectory:
+        days = monthrange(month.year, month.month)[1]
+        gone = (day - month).days + 1
+        if gone < days:
+            return before + (value - before) * max(gone, 0) / days
+        before = value
+    return before
 
 
 def percent(part: int | None, whole: int | None, *, places: int) -> Decimal | None:

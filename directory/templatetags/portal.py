@@ -159,9 +159,13 @@ def bullet_chart(
     target: Decimal | int,
     *,
     trajectory: Decimal | int | None = None,
+    band: tuple[int, int] | None = None,
     unit: str = "",
 ) -> dict[str, Any]:
-    """A reading against its target. `trajectory`: where the plan expects it today. `unit`: `%` or a word."""
+    """A reading against its target. `trajectory`: where the plan expects it today. `unit`: `%` or a word.
+
+    `band`: between which figures it is foreseen to end.
+    """
     reached = Decimal(0) if value is None else Decimal(value)
     planned = None if trajectory is None else Decimal(trajectory)
     return {
@@ -172,7 +176,10 @@ def bullet_chart(
         "gap": None if planned is None else abs(reached - planned),
         "is_behind": planned is not None and reached < planned,
         "unit": unit,
-        "shape": drawing.bullet(reached, Decimal(target), planned),
+        "band": band,
+        "shape": drawing.bullet(
+            reached, Decimal(target), planned, (Decimal(band[0]), Decimal(band[1])) if band else None
+        ),
     }
 
 

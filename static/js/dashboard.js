@@ -3,7 +3,6 @@
 
 const PERIOD = 5000;
 const NOTHING = "—";
-const STEPS = 5;
 const UNITS = [
   ["day", 86400],
   ["hour", 3600],
@@ -32,30 +31,15 @@ function fill(scope, figures) {
   }
 }
 
-/* Redraws a bar and the words around it; the longer of value and target fills the width. */
-function draw(indicator, value, target, words) {
-  const chart = document.querySelector(`[data-chart="${indicator}"]`);
-  if (!chart?.querySelector("svg") || target === null) return;
-  const full = Math.max(Number(value), Number(target));
-  const goal = `${(100 * Number(target)) / full}%`;
-  chart.querySelector(".figure").textContent = written(value);
-  chart.querySelector(".bullet-words .muted").textContent = words;
-  chart.querySelector(".bullet-value").setAttribute("width", `${(100 * Number(value)) / full}%`);
-  chart.querySelector(".bullet-target").setAttribute("x1", goal);
-  chart.querySelector(".bullet-target").setAttribute("x2", goal);
-  const spoken = chart.querySelector(".bullet-words").textContent.replace(/\s+/g, " ").trim();
-  chart.querySelector("svg").setAttribute("aria-label", spoken);
-}
-
-/* The tiles stand in the order of the towns. */
-function shade(towns, indicator) {
-  const values = towns.map((town) => town.figures[indicator]);
-  const highest = Math.max(...values);
-  document.querySelectorAll(".town-map .tile").forEach((tile, index) => {
-    const step = Math.max(1, Math.ceil((STEPS * values[index]) / (highest || 1)));
-    tile.setAttribute("class", `tile tile-${step}`);
-    tile.querySelector(".tile-text").textContent = grouped.format(values[index]);
-  });
+/* Pictures and whatever has no name in the answer: the same page once more, its parts put in the place of the old ones. */
+async function swap() {
+  const response = await fetch(location.href, { cache: "no-store" });
+  if (!response.ok) throw new Error(response.statusText);
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-swap]")) {
+    const anew = drawn.getElementById(part.id);
+    if (anew) part.replaceChildren(...anew.childNodes);
+  }
 }
 
 /* More or fewer rows than the page has, or another day: the page is drawn anew. */
@@ -78,14 +62,7 @@ function show(data) {
   for (const figures of [...data.counts, ...ratios]) {
     fill(document.querySelector(`tr[data-indicator="${figures.indicator}"]`), figures);
   }
-  for (const count of data.counts) {
-    draw(count.indicator, count.value, count.target, `/ ${written(count.target)} · ${written(count.percent, "%")}`);
-  }
-  for (const ratio of ratios) {
-    draw(ratio.indicator, ratio.percent, ratio.target_percent, `/ ${written(ratio.target_percent, "%")}`);
-  }
   for (const place of data.places) fill(document.querySelector(`[data-place="${place.key}"]`), place.figures);
-  shade(data.places.filter((place) => place.scope === "town"), data.counts[0].indicator);
   document.querySelectorAll("[data-occupation]").forEach((row, index) => fill(row, data.new_occupations.leading[index]));
   const rest = document.querySelector("[data-new-occupations]");
   if (rest) fill(rest, data.new_occupations);
@@ -105,6 +82,7 @@ async function refresh() {
     if (response.status === 304) return;
     etag = response.headers.get("ETag");
     show(await response.json());
+    await swap();
   } catch {
     if (lost) lost.hidden = false;
   }

@@ -2,14 +2,43 @@
 
 from rest_framework import serializers
 
-from targets.enums import Scope, Trigger
-from targets.models import Reading
+from directory.enums import Sex
+from directory.levels import CERTIFIABLE_CHOICES
+from targets.enums import AgeBand, Comparison, Dimension, Outlook, Scope, Trigger, Unit
+from targets.models import Reading, Target, TrajectoryPoint
+from targets.parts import UNKNOWN
+
+UNKNOWN_TOO = "; `unknown` is a part of its own."
 
 
-class DashboardQuerySerializer(serializers.Serializer[object]):
+class YearQuerySerializer(serializers.Serializer[object]):
     year = serializers.IntegerField(
         required=False, min_value=2000, max_value=2100, help_text="The present year if absent."
     )
+
+
+class DashboardQuerySerializer(YearQuerySerializer):
+    town = serializers.CharField(required=False, max_length=9, help_text=f"Code of a town{UNKNOWN_TOO}")
+    industry = serializers.RegexField(
+        rf"^(\d{{1,18}}|{UNKNOWN})$", required=False, help_text=f"Key of an employer's industry{UNKNOWN_TOO}"
+    )
+    level = serializers.ChoiceField(choices=CERTIFIABLE_CHOICES, required=False, help_text="Rank of the highest level.")
+    sex = serializers.ChoiceField(choices=[sex.value or UNKNOWN for sex in Sex], required=False)
+    age = serializers.ChoiceField(
+        choices=[UNKNOWN if band == AgeBand.UNKNOWN else str(band.value) for band in AgeBand],
+        required=False,
+        help_text="Lower bound of the band of ages reached in the year.",
+    )
+
+
+class BreakdownQuerySerializer(DashboardQuerySerializer):
+    by = serializers.ChoiceField(choices=Dimension.choices, default=Dimension.TOWN.value)
+    indicator = serializers.CharField(required=False, help_text="A figure of people; the three counts if absent.")
+
+
+class PersonsQuerySerializer(DashboardQuerySerializer):
+    indicator = serializers.CharField(help_text="A figure of people.")
+    after = serializers.IntegerField(default=0, min_value=0, max_value=2**63 - 1, help_text="`next_after` of a page.")
 
 
 class CountSerializer(serializers.Serializer[object]):
@@ -21,6 +50,7 @@ class CountSerializer(serializers.Serializer[object]):
     target = serializers.IntegerField(allow_null=True)
     due_on = serializers.DateField(source="goal.due_on", allow_null=True, default=None)
     percent = serializers.DecimalField(max_digits=9, decimal_places=1, allow_null=True)
+    planned = serializers.IntegerField(allow_null=True, help_text="Where the target's trajectory means to be today.")
     remaining = serializers.IntegerField(allow_null=True)
     weekly = serializers.IntegerField(allow_null=True, help_text="People needed each week to arrive on the day.")
 
@@ -42,11 +72,110 @@ class RatioSerializer(serializers.Serializer[object]):
 
 class PlaceSerializer(serializers.Serializer[object]):
     key = serializers.CharField(
-        help_text="A town's code, `outside` or `total`. The towns and `outside` add up to `total`."
+        help_text="A town's code, `unknown` (outside included) or `total`; the others add up to `total`."
     )
     name = serializers.CharField()
     scope = serializers.ChoiceField(choices=Scope.choices)
     figures = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator.")
+    targets = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator: what the town promised.")
+    planned = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator: what it owes by today.")
+
+
+class SliceSerializer(serializers.Serializer[object]):
+    key = serializers.CharField(help_text="As the query of this API writes it.")
+    name = serializers.CharField()
+    figures = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator.")
+
+
+class BreakdownSerializer(serializers.Serializer[object]):
+    dimension = serializers.ChoiceField(choices=Dimension.choices)
+    slices = SliceSerializer(many=True)
+    totals = serializers.DictField(child=serializers.IntegerField(), help_text="What the slices add up to.")
+
+
+class OtherSerializer(serializers.Serializer[object]):
+    indicator = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.ChoiceField(choices=Unit.choices)
+    value = serializers.IntegerField(allow_null=True, help_text="A count, or a ratio's numerator.")
+    denominator = serializers.IntegerField(allow_null=True)
+    target = serializers.CharField(allow_null=True, help_text="A count, or a percentage.")
+    percent = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+
+
+class ForecastSerializer(serializers.Serializer[object]):
+    indicator = serializers.CharField()
+    name = serializers.CharField()
+    counted = serializers.IntegerField()
+    target = serializers.IntegerField(allow_null=True)
+    expected = serializers.IntegerField(help_text="By the day the target is due.")
+    low = serializers.IntegerField(help_text="With 80 % probability at least this.")
+    high = serializers.IntegerField(help_text="With 80 % probability at most this.")
+    trend = serializers.IntegerField(help_text="At the pace of late alone.")
+    outlook = serializers.ChoiceField(choices=Outlook.choices, allow_null=True)
+    chance_percent = serializers.IntegerField(allow_null=True)
+    until = serializers.DateField()
+    sentence = serializers.CharField()
+
+
+class StageSerializer(serializers.Serializer[object]):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    definition = serializers.CharField()
+    unit = serializers.CharField()
+    number = serializers.IntegerField(allow_null=True)
+    percent_of_stage_before = serializers.IntegerField(allow_null=True)
+
+
+class ProviderSerializer(serializers.Serializer[object]):
+    rank = serializers.IntegerField(allow_null=True, help_text="Empty with too few known results.")
+    name = serializers.CharField()
+    enrolled = serializers.IntegerField()
+    decided = serializers.IntegerField()
+    passed = serializers.IntegerField()
+    certified = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True, help_text="95 % interval.")
+    high = serializers.FloatField(allow_null=True)
+    usual = serializers.FloatField(allow_null=True, help_text="Elsewhere in the same occupations and levels.")
+    comparison = serializers.ChoiceField(choices=Comparison.choices)
+
+
+class PersonLineSerializer(serializers.Serializer[object]):
+    person_id = serializers.IntegerField()
+    name = serializers.CharField(help_text="Masked.")
+    id_number = serializers.CharField(help_text="Masked.")
+    phone = serializers.CharField(help_text="Masked.")
+    sex = serializers.CharField()
+    age = serializers.CharField()
+    town = serializers.CharField()
+    employer = serializers.CharField()
+    industry = serializers.CharField()
+    level = serializers.CharField()
+
+
+class PersonListSerializer(serializers.Serializer[object]):
+    count = serializers.IntegerField()
+    next_after = serializers.IntegerField(allow_null=True)
+    results = PersonLineSerializer(many=True)
+
+
+class TrajectoryPointSerializer(serializers.ModelSerializer[TrajectoryPoint]):
+    class Meta:
+        model = TrajectoryPoint
+        fields = ["month", "value"]
+        read_only_fields = fields
+
+
+class TargetSerializer(serializers.ModelSerializer[Target]):
+    indicator = serializers.SlugRelatedField[Target](slug_field="key", read_only=True)
+    town = serializers.SlugRelatedField[Target](slug_field="code", read_only=True, allow_null=True)
+    trajectory = TrajectoryPointSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Target
+        fields = ["indicator", "year", "town", "due_on", "value", "document", "is_fictional", "trajectory"]
+        read_only_fields = fields
 
 
 class OccupationCountSerializer(serializers.Serializer[object]):
@@ -74,10 +203,13 @@ class FreshnessSerializer(serializers.Serializer[object]):
 class DashboardSerializer(serializers.Serializer[object]):
     year = serializers.IntegerField()
     years = serializers.ListField(child=serializers.IntegerField())
+    part = serializers.DictField(child=serializers.CharField(), help_text="What narrows the figures.")
     counts = CountSerializer(many=True)
     ratios = RatioSerializer(many=True)
     product = RatioSerializer(allow_null=True)
     places = PlaceSerializer(many=True)
+    breakdowns = BreakdownSerializer(many=True)
+    others = OtherSerializer(many=True)
     new_occupations = NewOccupationsSerializer()
     freshness = FreshnessSerializer(allow_null=True)
 

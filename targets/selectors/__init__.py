@@ -1,7 +1,8 @@
 """Reads: what the dashboard shows, each noun in its own module."""
 
 from targets.selectors.backtests import BackTest, back_tests, known
-from targets.selectors.board import Dashboard, Freshness, Place, counts, dashboard, etag
+from targets.selectors.board import Dashboard, Freshness, Other, Place, counts, dashboard, etag
+from targets.selectors.breakdowns import Breakdown, Slice, breakdown, narrowing
 from targets.selectors.briefs import brief, brief_document, briefs
 from targets.selectors.changes import Changes, since_last_week
 from targets.selectors.funnel import Narrowing, Stage, stages
@@ -13,6 +14,7 @@ from targets.selectors.plans import MeasureProgress, MilestoneProgress, PlanProg
 
 __all__ = [
     "BackTest",
+    "Breakdown",
     "Changes",
     "CountOutlook",
     "Dashboard",
@@ -22,13 +24,16 @@ __all__ = [
     "Narrowing",
     "NewOccupations",
     "OccupationCount",
+    "Other",
     "PersonLine",
     "Place",
     "PlanProgress",
     "RatioNeeds",
+    "Slice",
     "Stage",
     "age_band",
     "back_tests",
+    "breakdown",
     "brief",
     "brief_document",
     "briefs",
@@ -40,6 +45,7 @@ __all__ = [
     "found",
     "known",
     "lines",
+    "narrowing",
     "new_occupations",
     "plan",
     "providers",

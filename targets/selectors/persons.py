@@ -10,13 +10,13 @@ from directory import selectors as directory_selectors
 from directory.enums import Sex
 from directory.levels import HIGH_SKILLED_FROM, SkillLevel
 from talents.models import Standing, YearStanding
-from targets.enums import COUNTS, SHARES, AgeBand, Formula
+from targets.enums import COUNTS, SHARES, AgeBand, Dimension, Formula
 from targets.errors import CountsNoPersons, FigureNotFound
 from targets.models import Indicator
 from targets.parts import UNKNOWN, Part
 
 CHUNK = 2_000
-_ABOUT = ("person__town", "person__employer__industry")
+_ABOUT = ("person__employer", "town", "industry")
 _AT_HIGH_LEVEL = (Formula.NEW_HIGH_SKILLED, Formula.HIGH_SKILLED_SHARE)
 
 Counted = QuerySet[YearStanding] | QuerySet[Standing]
@@ -72,11 +72,11 @@ def lines(rows: Counted, *, year: int, after: int = 0, limit: int | None = None)
         "person__name",
         "person__id_masked",
         "person__phone_masked",
-        "person__sex",
-        "person__birth_date",
-        "person__town__name",
         "person__employer__name",
-        "person__employer__industry__name",
+        "sex",
+        "birth_year",
+        "town__name",
+        "industry__name",
     )
     for row in told[:limit] if limit is not None else told.iterator(CHUNK):
         yield _line(row, year)
@@ -89,51 +89,51 @@ def _line(row: YearStanding | Standing, year: int) -> PersonLine:
         name=person.masked_name,
         id_number=person.id_masked,
         phone=person.phone_masked,
-        sex=str(Sex(person.sex).label),
-        age=str(age_band(person.birth_date, year).label),
-        town=person.town.name if person.town else "",
+        sex=str(Sex(row.sex).label),
+        age=str(age_band(row.birth_year, year).label),
+        town=row.town.name if row.town else "",
         employer=person.employer.name if person.employer else "",
-        industry=person.employer.industry.name if person.employer and person.employer.industry else "",
+        industry=row.industry.name if row.industry else "",
         level=str(SkillLevel(row.level).label),
     )
 
 
-def age_band(born: date | None, year: int) -> AgeBand:
-    """The band of the age somebody reaches in the year."""
+def age_band(born: int | None, year: int) -> AgeBand:
+    """The band of the age that somebody born in a year reaches in another."""
     if born is None:
         return AgeBand.UNKNOWN
-    return max(band for band in AgeBand if band <= max(year - born.year, 0))
+    return max(band for band in AgeBand if band <= max(year - born, 0))
 
 
 def _narrowing(part: Part, year: int) -> Q:
     narrowed = Q()
     for dimension, value in part.words.items():
-        narrowed &= _age(value, year) if dimension == "age" else _is(_PATHS[dimension], value)
+        narrowed &= _age(value, year) if dimension == Dimension.AGE else _is(_PATHS[dimension], value)
     return narrowed
 
 
-# Where a dimension's word stands, seen from a standing.
+# Where a dimension's word stands on a standing, which keeps what its person is counted by.
 _PATHS: Mapping[str, str] = {
-    "town": "person__town__code",
-    "industry": "person__employer__industry",
-    "level": "level",
-    "sex": "person__sex",
+    Dimension.TOWN: "town__code",
+    Dimension.INDUSTRY: "industry",
+    Dimension.LEVEL: "level",
+    Dimension.SEX: "sex",
 }
 
 
 def _is(path: str, value: str) -> Q:
     if value != UNKNOWN:
         return Q(**{path: value})
-    return Q(**{path: Sex.UNKNOWN if path == _PATHS["sex"] else None})
+    return Q(**{path: Sex.UNKNOWN if path == _PATHS[Dimension.SEX] else None})
 
 
 def _age(value: str, year: int) -> Q:
     if value in (UNKNOWN, str(AgeBand.UNKNOWN.value)):
-        return Q(person__birth_date=None)
+        return Q(birth_year=None)
     lower = int(value)
     above = min((band for band in AgeBand if band > lower), default=None)
-    born = Q(person__birth_date__year__lte=year - lower) if lower else Q(person__birth_date__isnull=False)
-    return born if above is None else born & Q(person__birth_date__year__gt=year - above)
+    born = Q(birth_year__lte=year - lower) if lower else Q(birth_year__isnull=False)
+    return born if above is None else born & Q(birth_year__gt=year - above)
 
 
 def figure_of_people(key: str) -> Indicator:

@@ -1,13 +1,16 @@
 """Figures on the dashboard: written once here, filled in anew by `static/js/dashboard.js`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.templatetags.portal import NOTHING, number
+from targets.selectors import Place
 
 register = template.Library()
 
@@ -26,6 +29,48 @@ def figure(name: str, value: int | Decimal | str | None, unit: str = "") -> Safe
         format_html(' data-unit="{}"', unit) if unit else "",
         written if written == NOTHING else written + unit,
     )
+
+
+@register.simple_tag(takes_context=True)
+def narrowed(context: Context, dimension: str, key: str) -> str:
+    """The query of this page with one more word of a part, or another in its place."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    query[dimension] = key
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def figure_bar(figures: Mapping[str, int], indicator: str, most: int) -> SafeString:
+    """A bar as long as a figure's part of the highest; the figure itself stands beside it."""
+    return stage_bar(figures.get(indicator, 0), most)
+
+
+@register.simple_tag
+def stage_bar(value: int | None, most: int) -> SafeString:
+    return format_html(
+        '<svg class="bar" width="100%" height="10" aria-hidden="true">'
+        '<rect width="{}%" height="10" rx="2"></rect></svg>',
+        100 * (value or 0) // max(most, 1),
+    )
+
+
+@register.filter
+def highest(slices: Iterable[Any], indicator: str) -> int:
+    """The largest figure of an indicator among slices."""
+    return max((each.figures.get(indicator, 0) for each in slices), default=0)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """`+12`, `-3`."""
+    return f"{value:+,}"
+
+
+@register.filter
+def ahead(place: Place, indicator: str) -> int | None:
+    """How many people a town is ahead of its plan; below 0 when behind."""
+    return place.ahead(indicator)
 
 
 @register.filter

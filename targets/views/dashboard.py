@@ -1,10 +1,15 @@
 """The dashboard itself, and the button that has its readings taken anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +23,19 @@ from directory.errors import NotAllowed
 from targets import rules, selectors
 from targets.enums import Scope, Trigger
 from targets.errors import AlreadyRunning
-from targets.forms import YearForm
+from targets.forms import PartForm, YearForm
+from targets.league import Place as RankedProvider
+from targets.parts import Part
+from targets.selectors.changes import Changes, since_last_week
+from targets.selectors.funnel import Stage, stages
+from targets.selectors.league import providers
+from targets.selectors.outlooks import CountOutlook, outlooks
 from targets.services import readings
+
+WALL = "wall"
+PROVIDERS_SHOWN = 8
+# What is read from classes and claims changes without a run; a minute old is new enough for a page.
+SECONDS_KEPT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,17 @@ class MapPlace:
     latitude: Decimal
     value: int
     text: str
-    url: str = ""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the dashboard tells of classes, claims and the rest of the year."""
+
+    changes: Changes | None
+    outlooks: Sequence[CountOutlook]
+    stages: Sequence[Stage]
+    providers: Sequence[RankedProvider]
 
 
 @login_required
@@ -40,17 +66,31 @@ def page(request: HttpRequest) -> HttpResponse:
     verdict = accounts_rules.may_open_dashboard(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    today = timezone.localdate()
-    year = _year(request)
+    form, today = PartForm(request.GET), timezone.localdate()
+    form.fields["year"].widget = forms.HiddenInput()
+    part = form.part
+    year = int(form.cleaned_data.get("year") or today.year)
     # Before the figures: should they change in between, the page's first question is answered with the new ones.
-    etag = selectors.etag(year, on=today)
-    board = selectors.dashboard(year, on=today)
+    etag = selectors.etag(year, on=today, part=part)
+    board = selectors.dashboard(year, on=today, part=part)
+    ahead = _ahead(etag, year, part, today)
+    query = urlencode({"year": year, **part.words})
     context = {
         "etag": etag,
         "board": board,
-        "map_places": _map_places(board),
+        "query": query,
+        "form": form,
+        "is_wall": request.GET.get("layout") == WALL,
+        "map_places": _map_places(board, query),
+        "shows_town_targets": any(place.targets for place in board.places),
         "plan": selectors.plan(today),
         "may_recompute": rules.may_recompute(request.user),
+        "changes": ahead.changes,
+        "outlooks": ahead.outlooks,
+        "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in ahead.outlooks},
+        "stages": ahead.stages,
+        "most_at_a_stage": max((stage.number or 0 for stage in ahead.stages), default=0),
+        "providers": ahead.providers[:PROVIDERS_SHOWN],
     }
     return render(request, "targets/dashboard.html", context)
 
@@ -71,18 +111,46 @@ def recompute(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def _year(request: HttpRequest) -> int:
-    """The year asked for, in the address or the form; the present one where that is none."""
-    form = YearForm(request.POST or request.GET)
+    """The year the form was sent with; the present one where that is none."""
+    form = YearForm(request.POST)
     chosen = form.cleaned_data["year"] if form.is_valid() else None
     return int(chosen or timezone.localdate().year)
 
 
-def _map_places(board: selectors.Dashboard) -> list[MapPlace]:
+def _ahead(etag: str, year: int, part: Part, on: date) -> Ahead:
+    """Forecast, funnel and league, kept for a minute: many screens show them, and they cost more than all else here.
+
+    A part has no forecast; the funnel knows towns and industries, and the providers are those of the whole district.
+    """
+    key = f"dashboard-ahead:{etag}"
+    kept: Ahead | None = cache.get(key)
+    if kept is None:
+        is_whole = not part.words
+        kept = Ahead(
+            changes=since_last_week(on=on) if is_whole and year == on.year else None,
+            outlooks=outlooks(year, on=on) if is_whole else [],
+            stages=stages(year, selectors.narrowing(part)),
+            providers=providers(year),
+        )
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept
+
+
+def _map_places(board: selectors.Dashboard, query: str) -> list[MapPlace]:
+    """Each leads to the figure of its town."""
     if not board.counts:
         return []
     shading = board.counts[0].indicator
+    address = reverse("targets:figure", args=[shading])
     return [
-        MapPlace(place.name, place.longitude, place.latitude, place.figures[shading], f"{place.figures[shading]:,}")
+        MapPlace(
+            place.name,
+            place.longitude,
+            place.latitude,
+            place.figures[shading],
+            f"{place.figures[shading]:,}",
+            f"{address}?{query}&town={place.key}",
+        )
         for place in board.places
         if place.scope == Scope.TOWN and place.longitude is not None and place.latitude is not None
     ]

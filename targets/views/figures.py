@@ -15,12 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rules as accounts_rules
+from accounts.rules import Verdict
 from accounts.services import disclosures
 from accounts.services.actors import signed_in
 from directory import workbooks as sheets
 from directory.errors import NotAllowed
 from targets import rules, selectors, workbooks
-from targets.enums import Formula
+from targets.enums import Dimension, Formula
 from targets.forms import PartForm, PersonSearchForm
 from targets.models import Indicator
 from targets.parts import Part
@@ -52,8 +53,35 @@ class Opened:
         return selectors.counted(Formula(self.indicator.formula), self.year, self.part, on=self.on)
 
     @property
+    def definition(self) -> str:
+        return self.indicator.definition_on(self.on)
+
+    @property
     def title(self) -> str:
         return f"{self.indicator.label} {self.year}"
+
+
+@login_required
+@require_safe
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """The figure along one dimension; each part can be narrowed further, and leads to the people it counts."""
+    opened = _opened(request, key, accounts_rules.may_open_dashboard(request.user))
+    dimension = _dimension(request.GET.get("by", ""))
+    formula = Formula(opened.indicator.formula)
+    breakdown = selectors.breakdown([formula], opened.year, opened.part, dimension)
+    context = {
+        "opened": opened,
+        "form": opened.form,
+        "breakdown": breakdown,
+        "total": breakdown.totals[formula],
+        "dimensions": list(Dimension),
+        "may_list": rules.may_list_persons(request.user),
+    }
+    return render(request, "targets/figure.html", context)
+
+
+def _dimension(word: str) -> Dimension:
+    return Dimension(word) if word in Dimension.values else Dimension.TOWN
 
 
 @login_required
@@ -62,7 +90,7 @@ class Opened:
 @require_http_methods(["GET", "HEAD", "POST"])
 def persons(request: HttpRequest, key: str) -> HttpResponse:
     """Whom the figure counts, masked, a page at a time; that it was read is recorded before it is shown."""
-    opened = _opened(request, key)
+    opened = _opened(request, key, rules.may_list_persons(request.user))
     search = PersonSearchForm(request.POST or None)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     rows = selectors.found(opened.persons, text)
@@ -90,7 +118,7 @@ def persons(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def persons_file(request: HttpRequest, key: str) -> FileResponse:
     """The whole list as xlsx, recorded before the first byte goes; written row by row into a file, never held."""
-    opened = _opened(request, key)
+    opened = _opened(request, key, rules.may_list_persons(request.user))
     disclosures.record_list(
         opened.title,
         address=request.get_full_path(),
@@ -110,9 +138,8 @@ def _empty_file() -> BinaryIO:
     return tempfile.TemporaryFile()
 
 
-def _opened(request: HttpRequest, key: str) -> Opened:
-    """The figure, for a reader who may see whom it counts. Raises `NotAllowed`, `FigureNotFound`, `CountsNoPersons`."""
-    verdict = rules.may_list_persons(request.user)
+def _opened(request: HttpRequest, key: str, verdict: Verdict) -> Opened:
+    """The figure, for a reader who may see this much. Raises `NotAllowed`, `FigureNotFound`, `CountsNoPersons`."""
     if not verdict:
         raise NotAllowed(verdict.reason)
     form = PartForm(request.GET)

@@ -1,0 +1,159 @@
+"""Figures in parts: by town, industry, level, sex and age, of the whole or of any part of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from directory.enums import Sex
+from directory.levels import SkillLevel
+from directory.models import Industry, Town
+from targets.enums import SHARES, AgeBand, Dimension, Formula, Scope
+from targets.models.cells import NUMERATORS
+from targets.parts import UNKNOWN, Part
+from targets.selectors.funnel import Narrowing
+
+# The counts of a cell, in their order.
+_COLUMNS = ("skilled", "skilled_first", "high", "high_first", "digital", "digital_first")
+_WHOLE = ("whole", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part along a dimension: its key as addresses write it, its name, and how many it holds by formula."""
+
+    key: str
+    name: str
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Figures along one dimension: of each the slices add up to its total, the unknown among them."""
+
+    dimension: Dimension
+    slices: Sequence[Slice]
+    totals: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What the cells of a year, or of the stock (`year` empty), hold: (dimension, key) to the six counts of a cell.
+
+    A key nobody falls under is not there.
+    """
+
+    year: int | None
+    sums: Mapping[tuple[str, str], Sequence[int]]
+
+    def value(self, formula: Formula, at: tuple[str, str] = _WHOLE) -> int:
+        return self._count(NUMERATORS[formula], at)
+
+    def first_time(self, formula: Formula) -> int | None:
+        """`None` for the stock, which nobody enters for the first time."""
+        return None if self.year is None else self._count(f"{NUMERATORS[formula]}_first", _WHOLE)
+
+    def _count(self, column: str, at: tuple[str, str]) -> int:
+        counts = self.sums.get(at)
+        return counts[_COLUMNS.index(column)] if counts else 0
+
+
+def cuts(years: Sequence[int | None], part: Part) -> dict[int | None, Cut]:
+    """The cells of these years (`None`: the stock) within a part, summed along every dimension, in one query."""
+    sums: dict[int | None, dict[tuple[str, str], Sequence[int]]] = {year: {} for year in years}
+    conditions = " AND ".join(_CONDITIONS[dimension] for dimension in part.words) or "true"
+    asked: dict[str, list[int] | bool | str] = {
+        "years": [year for year in years if year],
+        "stock": None in years,
+        "unknown": UNKNOWN,
+        **part.words,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS.format(conditions=conditions), asked)
+        for year, dimension, key, *counts in cursor.fetchall():
+            sums[year][dimension, key or ""] = counts
+    return {year: Cut(year, found) for year, found in sums.items()}
+
+
+def breakdown(formulas: Sequence[Formula], year: int, part: Part, dimension: Dimension) -> Breakdown:
+    """Figures within a part, along one dimension: counts from the cells of the year, the ratios' from the stock."""
+    stock = [formula for formula in formulas if formula in SHARES]
+    of_year = None if stock else year
+    return along(cuts([of_year], part)[of_year], formulas, dimension)
+
+
+def along(cut: Cut, formulas: Sequence[Formula], dimension: Dimension) -> Breakdown:
+    """Towns are all named, also those that hold nobody; of the other dimensions, what somebody falls under."""
+    return Breakdown(
+        dimension=dimension,
+        slices=[
+            Slice(key, name, {formula.value: cut.value(formula, (dimension, key)) for formula in formulas})
+            for key, name in NAMES[dimension]().items()
+            if dimension == Dimension.TOWN or (dimension, key) in cut.sums
+        ],
+        totals={formula.value: cut.value(formula) for formula in formulas},
+    )
+
+
+def narrowing(part: Part) -> Narrowing:
+    """What the funnel can be narrowed to of a part: its town and its industry."""
+    town = Town.objects.filter(code=part.town).values_list("pk", flat=True).first() if part.town else None
+    return Narrowing(town=town, industry=int(part.industry) if part.industry.isdecimal() else None)
+
+
+def _towns() -> dict[str, str]:
+    return {**dict(Town.objects.values_list("code", "name")), UNKNOWN: str(Scope.OUTSIDE.label)}
+
+
+def _industries() -> dict[str, str]:
+    named = {str(pk): name for pk, name in Industry.objects.values_list("pk", "name")}
+    return {**named, UNKNOWN: _("No employer's industry known")}
+
+
+def _levels() -> dict[str, str]:
+    return {str(level.value): str(level.label) for level in SkillLevel}
+
+
+def _sexes() -> dict[str, str]:
+    return {sex.value or UNKNOWN: str(sex.label) for sex in Sex}
+
+
+def _ages() -> dict[str, str]:
+    known = {str(band.value): str(band.label) for band in AgeBand if band != AgeBand.UNKNOWN}
+    return {**known, UNKNOWN: str(AgeBand.UNKNOWN.label)}
+
+
+NAMES = {
+    Dimension.TOWN: _towns,
+    Dimension.INDUSTRY: _industries,
+    Dimension.LEVEL: _levels,
+    Dimension.SEX: _sexes,
+    Dimension.AGE: _ages,
+}
+
+# Keys are written as addresses write them. Of the sets of groups each but the first keeps one dimension.
+SUMS = """
+    WITH cell AS (
+        SELECT cell.year, cell.level::text AS level,
+            COALESCE(town.code, %(unknown)s) AS town,
+            COALESCE(cell.industry_id::text, %(unknown)s) AS industry,
+            CASE cell.sex WHEN '' THEN %(unknown)s ELSE cell.sex END AS sex,
+            CASE cell.age_band WHEN -1 THEN %(unknown)s ELSE cell.age_band::text END AS age,
+            skilled, skilled_first, high, high_first, digital, digital_first
+        FROM targets_cell AS cell
+        LEFT JOIN directory_town AS town ON town.id = cell.town_id
+        WHERE (cell.year = ANY(%(years)s::smallint[]) OR (%(stock)s AND cell.year IS NULL)) AND cell.skilled > 0
+    )
+    SELECT year,
+        CASE GROUPING(town, industry, level, sex, age)
+            WHEN 15 THEN 'town' WHEN 23 THEN 'industry' WHEN 27 THEN 'level' WHEN 29 THEN 'sex' WHEN 30 THEN 'age'
+            ELSE 'whole' END,
+        COALESCE(town, industry, level, sex, age),
+        sum(skilled)::bigint, sum(skilled_first)::bigint, sum(high)::bigint, sum(high_first)::bigint,
+        sum(digital)::bigint, sum(digital_first)::bigint
+    FROM cell
+    WHERE {conditions}
+    GROUP BY year, GROUPING SETS ((), (town), (industry), (level), (sex), (age))
+"""
+_CONDITIONS = {dimension.value: f"{dimension.value} = %({dimension.value})s" for dimension in Dimension}
