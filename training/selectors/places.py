@@ -57,10 +57,11 @@ def standing(person: Person, training_class: TrainingClass, *, at: datetime) -> 
 
 def class_to_register(code: str) -> TrainingClass:
     """A published class with no more than a confirmation needs. Raises `ClassNotPublished`."""
-    found = TrainingClass.objects.published().select_related("course", "venue").filter(code=code).first()
-    if found is None:
-        raise ClassNotPublished
-    return found
+    classes = TrainingClass.objects.published().select_related("course", "venue")
+    try:
+        return classes.get(code=code)
+    except TrainingClass.DoesNotExist:
+        raise ClassNotPublished from None
 
 
 def with_positions(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
