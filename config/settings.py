@@ -282,7 +282,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "District skills-talent portal",
-    "DESCRIPTION": "Rosters and results from partner schools; readings for the staff dashboard.",
+    "DESCRIPTION": (
+        "Classes, rosters, attendance and results of partner schools; readings for the staff dashboard. Every write "
+        "carries an Idempotency-Key and may be sent again; errors are application/problem+json, and every code has a "
+        "page below /api/v1/rules/. A guide with a client to copy stands in docs/partners."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -290,6 +294,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # A push is a PATCH of the class, but the push itself has required fields.
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.complete"],
+    "ENUM_NAME_OVERRIDES": {
+        "ClassStatusEnum": "training.enums.ClassStatus",
+        "ClassKindEnum": "training.enums.ClassKind",
+        "EnrolmentStatusEnum": "training.enums.EnrolmentStatus",
+        "AttendanceStatusEnum": "training.enums.AttendanceStatus",
+        "PushStatusEnum": "training.enums.PushStatus",
+        "PushKindEnum": "training.enums.PushKind",
+    },
 }
 # The law on cybersecurity (网络安全法) asks for six months of access logs at least.
 API_CALLS_KEPT_DAYS: int = env.int("API_CALLS_KEPT_DAYS", 200, validate=validate.Range(min=184))
