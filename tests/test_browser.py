@@ -49,6 +49,7 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/admin/directory/occupation/add/",
     ),
     "first-reviewer": ("/subsidies/claims/", "/subsidies/claims/{claim}/"),
+    "school": ("/partner/", "/partner/pushes/", "/partner/credentials/"),
     "judge": ("/competitions/{marking}/marks/",),
     "data-officer": ("/accounts/persons/{person}/",),
 }

@@ -1,5 +1,6 @@
 """A row of a roster, read and checked as far as that is possible without the district's own data."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from directory import documents, phones, uscc
+from directory import documents, phones, protection, uscc
 from directory.enums import IdentityType, Sex
 from directory.findings import Issue
 from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent
@@ -15,6 +16,10 @@ from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent
 FIELDS = frozenset(
     ("student_number", "name", "id_type", "id_number", "phone", "town", "employer_uscc", "entered_on", "note")
 )
+
+
+# As spreadsheets write a number of more than 15 digits; a document's own check knows it too.
+_CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,9 +49,12 @@ def read(sent: Iterable[Sent], *, today: date) -> Iterator[RosterRow]:
 def _read(line: int, sent: object, today: date) -> RosterRow:
     cells = Cells(sent, known=FIELDS)
     student_number = cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH)
+    if _CUT.fullmatch(student_number):
+        message = _("A spreadsheet kept only the first 15 digits of this number: type the cell again as text.")
+        cells.error("DIGITS_LOST", message, field="student_number")
     name = documents.name(cells.text("name", required=True, maximum=60))
     id_type = _id_type(cells)
-    document = documents.inspect(id_type, cells.text("id_number", required=True, maximum=40), today=today)
+    document = documents.inspect(id_type, _id_number(cells), today=today)
     if document.number:
         cells.issues += [*document.errors, *document.warnings]
     return RosterRow(
@@ -64,6 +72,15 @@ def _read(line: int, sent: object, today: date) -> RosterRow:
         note=cells.text("note", maximum=200),
         issues=cells.issues,
     )
+
+
+def _id_number(cells: Cells) -> str:
+    text = cells.text("id_number", required=True, maximum=40)
+    if protection.MASK not in text:
+        return text
+    message = _("This is a mask that the portal shows, not a number: type the number in full.")
+    cells.error("ID_MASKED", message, field="id_number")
+    return ""
 
 
 def _id_type(cells: Cells) -> str:

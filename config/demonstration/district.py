@@ -21,6 +21,7 @@ from config.demonstration import (
     organisations,
     people,
     places,
+    pushed,
     schedule,
     support,
     teaching,
@@ -83,6 +84,7 @@ def _load(scale: float, seed: int, today: date, report: Report) -> None:
     classes.load(runs, known_people, issued, stream(seed, "classes"))
     offers.load(bodies, known, taught, today=today, rng=stream(seed, "offers"))
     evenings.load(by=cast["clerk"], rng=stream(seed, "evenings"))
+    pushed.load(by=cast["school"])
     report("classes")
     titles = masters.load(registry, known_people, bodies, stream(seed, "masters"))
     contests.load(

@@ -7,6 +7,7 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
+from directory import workbooks
 from training import bodies
 from training.errors import BodyTooLarge
 from training.rows import Rows
@@ -65,7 +66,7 @@ class CsvParser(PushParser):
 class WorkbookParser(PushParser):
     """A sheet of rows that came back to be mended makes no roster equal: whoever is not on it is not missing."""
 
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    media_type = workbooks.CONTENT_TYPE
     _replaces = False
 
     def parse(

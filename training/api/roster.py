@@ -5,7 +5,8 @@ import re
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.permissions import has_scope
 from accounts.enums import Scope
+from directory import workbooks
 from training import selectors
 from training.api.classes import MayRead
 from training.api.parsers import FORMATS, WorkbookParser
@@ -24,8 +26,10 @@ from training.api.serializers import ChangesSerializer, RosterSerializer, Studen
 from training.api.writing import NO_SUCH_CLASS, PUSH_ANSWERS, PUSH_PARAMETERS, PushView, problems
 from training.enums import EnrolmentStatus, PushKind, PushMode
 from training.models import Enrolment
+from training.workbooks import template
 
 MayPushRoster = has_scope(Scope.ROSTER_WRITE)
+BODIES = {"application/json": RosterSerializer, workbooks.CONTENT_TYPE: OpenApiTypes.BINARY}
 READS = {"GET", "HEAD", "OPTIONS"}
 CHANGES = 1000
 CURSOR = re.compile(r"[0-9]{1,18}")
@@ -65,7 +69,7 @@ class Roster(PushView, ListAPIView[Enrolment]):
     @extend_schema(
         operation_id="roster_push",
         parameters=PUSH_PARAMETERS,
-        request={"application/json": RosterSerializer},
+        request=BODIES,
         responses=PUSH_ANSWERS,
     )
     def patch(self, request: Request, code: str) -> HttpResponse:
@@ -75,7 +79,7 @@ class Roster(PushView, ListAPIView[Enrolment]):
     @extend_schema(
         operation_id="roster_replace",
         parameters=PUSH_PARAMETERS,
-        request={"application/json": RosterSerializer},
+        request=BODIES,
         responses=PUSH_ANSWERS,
     )
     def put(self, request: Request, code: str) -> HttpResponse:
@@ -85,6 +89,24 @@ class Roster(PushView, ListAPIView[Enrolment]):
         A push that would withdraw many is held (202, status `held`) until a person releases or discards it.
         """
         return self.push(request, code, PushMode.REPLACE)
+
+
+class RosterTemplate(APIView):
+    authentication_classes = [CredentialAuthentication]
+    permission_classes = [MayRead]
+
+    @extend_schema(
+        operation_id="roster_template",
+        responses={
+            (200, workbooks.CONTENT_TYPE): OpenApiResponse(OpenApiTypes.BINARY, "The form of the class."),
+            **problems(_404=NO_SUCH_CLASS),
+        },
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        """The form of the class as a workbook: fill it in, and push it as it is."""
+        content = template.empty(selectors.own_class(code, user=request.user))
+        disposition = {"Content-Disposition": f'attachment; filename="roster-{code}.xlsx"'}
+        return HttpResponse(content, content_type=workbooks.CONTENT_TYPE, headers=disposition)
 
 
 class RosterChanges(APIView):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("classes/<slug:code>", classes.ClassDetail.as_view(), name="class-detail"),
     path("classes/<slug:code>/roster", roster.Roster.as_view(), name="roster"),
     path("classes/<slug:code>/attendance", attendance.Attendance.as_view(), name="attendance"),
+    path("classes/<slug:code>/roster/template.xlsx", roster.RosterTemplate.as_view(), name="roster-template"),
     path("classes/<slug:code>/roster/changes", roster.RosterChanges.as_view(), name="roster-changes"),
     path("classes/<slug:code>/results", results.Results.as_view(), name="results"),
     path("pushes/<uuid:push_id>", pushes.PushDetail.as_view(), name="push-detail"),

@@ -33,6 +33,17 @@ RULES = (
         right='{"id_number": "330109199001010017"}',
     ),
     error(
+        "ID_MASKED",
+        (Subject.ROSTER,),
+        meaning=_(
+            "The number is a mask such as the portal shows. In a workbook it means no change, for somebody whose "
+            "number the school itself has sent before; else nobody can be found by it."
+        ),
+        mend=_("Enter the number in full, as it stands on the document."),
+        wrong='{"id_number": "330109********0017"}',
+        right='{"id_number": "330109199001010017"}',
+    ),
+    error(
         "ID_SPREADSHEET",
         (Subject.ROSTER,),
         meaning=_(

@@ -75,6 +75,17 @@ RULES = (
         right='{"certificate_number": "S000033010901264000123", "issued_on": "2026-06-30"}',
     ),
     error(
+        "DIGITS_LOST",
+        (Subject.ROSTER,),
+        meaning=_(
+            "The student number stands in the form in which a spreadsheet shows a number of more than 15 digits; the "
+            "digits beyond are lost."
+        ),
+        mend=_("Format the column as text and enter the number anew."),
+        wrong='{"student_number": "2.02600000000001E+17"}',
+        right='{"student_number": "202600000000001234"}',
+    ),
+    error(
         "STUDENT_NUMBER_REPEATED",
         (Subject.ROSTER, Subject.RESULTS),
         meaning=_(

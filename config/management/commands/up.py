@@ -95,6 +95,7 @@ def _welcome() -> str:
     pages = f"""
 The portal answers at
   {ADDRESS}/             residents, schools, enterprises
+  {ADDRESS}/partner/     partner schools: rosters, pushes, keys (sign in as school)
   {ADDRESS}/dashboard/   staff: targets and progress
   {ADDRESS}/admin/       staff: the registry
   {ADDRESS}/api/v1/docs/ partner schools' programs

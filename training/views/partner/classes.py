@@ -22,7 +22,7 @@ from training.views.partner.access import partners_only
 from training.workbooks import export, template
 
 CLASSES_A_PAGE = 20
-PEOPLE_A_PAGE = 25
+PEOPLE_A_PAGE = 15
 LATEST_PUSHES = 5
 # More rows than this are no form to fill in; the plain list is quicker made and holds the same.
 MOST_ON_A_FORM = 2_000

@@ -13,6 +13,7 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
 from training import rules, selectors
 from training.enums import UNDER_WAY, Outcome, PushStatus
+from training.errors import WithdrawalsDiffer
 from training.forms.partner import PushFilter
 from training.models import Push
 from training.selectors import partners
@@ -22,6 +23,7 @@ from training.views.partner.access import partners_only
 
 PUSHES_A_PAGE = 20
 ROWS_A_PAGE = 25
+TO_LOOK_AT = (Outcome.REJECTED, Outcome.WITHDRAWN)
 
 
 @partners_only
@@ -46,11 +48,13 @@ def push_detail(request: HttpRequest, push_id: uuid.UUID) -> HttpResponse:
 @partners_only
 @require_POST
 def release(request: HttpRequest, push_id: uuid.UUID) -> HttpResponse:
-    """Somebody agrees to what a held push withdraws."""
+    """Somebody agrees to what a held push withdraws, by the number the page showed them."""
     push = _decidable(request, push_id)
     try:
+        if request.POST.get("withdrawals") != str(push.withdrawn):
+            raise WithdrawalsDiffer
         pushes.release(push, reason=_reason(request), by=signed_in(request))
-    except Conflict as refusal:
+    except (Conflict, WithdrawalsDiffer) as refusal:
         messages.error(request, str(refusal.message))
     else:
         messages.success(request, _("The push is released and will be applied in a moment."))
@@ -74,7 +78,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
     """Only rows to look at are shown first; `?show=all` shows the others too."""
     show_all = request.GET.get("show") == "all"
     rows = selectors.rows_of(push)
-    looked_at = [row for row in rows if show_all or row.issues or row.outcome == Outcome.REJECTED]
+    looked_at = [row for row in rows if show_all or row.issues or row.outcome in TO_LOOK_AT]
     page = Paginator(looked_at, ROWS_A_PAGE).get_page(request.GET.get("page"))
     upload = getattr(push, "upload", None)
     context = {
