@@ -36,6 +36,7 @@ urlpatterns = [
     path("classes/<slug:code>/draw/", draws.draw, name="draw"),
     path("classes/<slug:code>/draw.json", draws.protocol, name="draw-protocol"),
     path("partner/", partner_classes.class_list, name="partner"),
+    path("partner/propose/", partner_classes.propose, name="partner-propose"),
     path("partner/classes/<slug:code>/", partner_classes.class_detail, name="partner-class"),
     path("partner/classes/<slug:code>/form.xlsx", partner_classes.form, name="partner-form"),
     path("partner/classes/<slug:code>/roster.xlsx", partner_classes.portal_has, name="partner-roster"),

@@ -520,5 +520,49 @@ def test_the_data_officer_has_it_in_full_and_recorded(
     assert list(Disclosure.objects.values_list("purpose", "fields")) == [("核对", ["id_number", "name", "phone"])] * 2
 
 
+def proposal(**values: Any) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=14)
+    given = {
+        "course": "摄影和视频剪辑",
+        "kind": "night_class",
+        "venue": "广德社区梦工坊",
+        "capacity": 30,
+        "first_day": day.isoformat(),
+        "begins": "18:30",
+        "ends": "20:00",
+        "weeks": 3,
+    }
+    return {**given, **values}
+
+
+def test_a_class_is_proposed_and_waits_for_approval(registrar_browser: Client) -> None:
+    answer = registrar_browser.post("/partner/propose/", proposal())
+    proposed = TrainingClass.objects.get(status="pending")
+    assert answer["Location"] == f"/partner/classes/{proposed.code}/"
+    assert (proposed.capacity, proposed.sessions.count()) == (30, 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"venue": "广德社区"}, "venue"),
+        ({"capacity": 500}, "capacity"),
+        ({"first_day": "2020-01-01"}, "first_day"),
+        ({"ends": "18:00"}, "first_day"),
+        ({"course": "别人的课"}, "course"),
+    ],
+)
+def test_what_is_wrong_with_a_proposal_stands_beside_its_field(
+    wrong: dict[str, Any], said: str, registrar_browser: Client
+) -> None:
+    answer = registrar_browser.post("/partner/propose/", proposal(**wrong))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [said])
+    assert not TrainingClass.objects.filter(status="pending").exists()
+
+
+def test_the_bureau_plans_elsewhere(signed_in: SignIn, clerk: User) -> None:
+    assert signed_in(clerk).get("/partner/propose/").status_code == 403
+
+
 def test_an_unknown_upload_is_missing(registrar_browser: Client) -> None:
     assert registrar_browser.get(f"/partner/uploads/{uuid.uuid4()}/").status_code == 404

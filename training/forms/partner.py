@@ -1,5 +1,7 @@
 """What partner schools send on their pages: a workbook, a purpose, a filter."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import sheets
 from directory.errors import DomainError
+from directory.findings import Issue
 from training import rulebook
-from training.enums import PushMode, PushStatus
+from training.enums import ClassKind, PushMode, PushStatus
 from training.models import Push
+from training.timetable import MOST_SESSIONS
 
 
 class UploadForm(forms.Form):
@@ -41,6 +45,66 @@ class UploadForm(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         self.add_error("workbook", forms.ValidationError(str(refusal.message), code=refusal.code))
         self.refused = refusal.code if refusal.code in rulebook.BOOK else ""
+
+
+class ProposalForm(forms.Form):
+    """A class as a school proposes it: one weekday, one time of day, so many weeks; others are sent by the API."""
+
+    course = forms.ChoiceField(label=_("Course"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=ClassKind.choices)
+    venue = forms.CharField(
+        label=_("Venue"),
+        max_length=120,
+        help_text=_("Its name; where towns share one: town/name, such as 北干街道/广德社区."),
+    )
+    teacher_name = forms.CharField(label=_("Teacher"), required=False, max_length=60)
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=10_000)
+    fee = forms.DecimalField(
+        label=_("Fee in yuan"), required=False, min_value=0, max_value=999_999, max_digits=8, decimal_places=2
+    )
+    first_day = forms.DateField(label=_("First session on"), widget=forms.DateInput({"type": "date"}))
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}))
+    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput({"type": "time"}))
+    weeks = forms.IntegerField(
+        label=_("Sessions, one a week"),
+        min_value=1,
+        max_value=MOST_SESSIONS,
+        initial=1,
+        help_text=_("On the same weekday."),
+    )
+
+    def __init__(self, *args: Any, courses: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["course"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(title, title) for title in courses]
+
+    def proposal(self) -> dict[str, object]:
+        """What a valid form says, as the API would send it."""
+        given = self.cleaned_data
+        days = [given["first_day"] + timedelta(weeks=week) for week in range(given["weeks"])]
+        return {
+            "course": given["course"],
+            "kind": given["kind"],
+            "venue": given["venue"],
+            "teacher_name": given["teacher_name"],
+            "capacity": given["capacity"],
+            "fee": given["fee"],
+            "sessions": [
+                {
+                    "starts_at": datetime.combine(day, given["begins"]).isoformat(),
+                    "ends_at": datetime.combine(day, given["ends"]).isoformat(),
+                }
+                for day in days
+            ],
+        }
+
+    def refuse(self, issues: Iterable[Issue]) -> None:
+        """What the service found, beside the fields it is about."""
+        for issue in issues:
+            name = issue.field if issue.field in self.fields else "first_day" if "session" in issue.field else None
+            said = f"{issue.message} {issue.suggestion}".strip()
+            self.add_error(name, forms.ValidationError(said, code=issue.code))
 
 
 class PurposeForm(forms.Form):

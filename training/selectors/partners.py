@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiCall, SchoolCredential, User
 from training.enums import EnrolmentStatus, Outcome, PushKind, PushStatus
 from training.errors import UploadNotFound
-from training.models import Enrolment, EnrolmentEvent, Push, PushEvent, PushPage, RosterUpload, TrainingClass
+from training.models import Course, Enrolment, EnrolmentEvent, Push, PushEvent, PushPage, RosterUpload, TrainingClass
 from training.selectors.pushes import own_pushes
 from training.selectors.records import own_classes
 
@@ -46,6 +46,10 @@ def classes_with_pushes(user: User | AnonymousUser) -> QuerySet[TrainingClass]:
         changed_since=Exists(changed),
         held=Count("pushes", filter=Q(pushes__status=PushStatus.HELD), distinct=True),
     )
+
+
+def own_courses(user: User) -> QuerySet[Course]:
+    return Course.objects.filter(provider__organisation=user.organisation_id).order_by("title")
 
 
 def held_pushes(user: User | AnonymousUser) -> QuerySet[Push]:

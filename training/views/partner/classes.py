@@ -3,21 +3,26 @@
 import io
 from typing import BinaryIO
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules as accounts
 from accounts.services import disclosures
 from accounts.services.actors import signed_in
 from directory import workbooks
+from directory.errors import NotAllowed
 from training import rules, selectors
 from training.enums import EnrolmentStatus
-from training.forms.partner import PurposeForm, UploadForm
+from training.errors import ClassRefused
+from training.forms.partner import ProposalForm, PurposeForm, UploadForm
 from training.models import TrainingClass
 from training.selectors import partners
+from training.services import proposals
 from training.views.partner.access import partners_only
 from training.workbooks import export, template
 
@@ -35,6 +40,29 @@ def class_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(partners.classes_with_pushes(user), CLASSES_A_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "held": partners.held_pushes(user)[:LATEST_PUSHES]}
     return render(request, "training/partner/classes.html", context)
+
+
+@partners_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """A school proposes a class; it waits until the bureau approves it."""
+    user = signed_in(request)
+    if user.organisation_id is None:
+        raise NotAllowed(_("Classes are proposed by schools; the bureau plans its own in the back office."))
+    courses = partners.own_courses(user).values_list("title", flat=True)
+    form = ProposalForm(request.POST if request.method == "POST" else None, courses=courses)
+    if form.is_valid():
+        try:
+            proposed = proposals.propose(form.proposal(), by=user)
+        except ClassRefused as refusal:
+            form.refuse(refusal.issues)
+        else:
+            messages.success(
+                request, _("Class %(code)s is proposed; the bureau will look at it.") % {"code": proposed.code}
+            )
+            return redirect("training:partner-class", proposed.code)
+    context = {"form": form, "has_courses": bool(courses)}
+    return render(request, "training/partner/propose.html", context, status=422 if form.errors else 200)
 
 
 @partners_only
