@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from directory.models import CalendarYear, Person
 from tests.conftest import RESIDENT_NUMBER, SignIn
-from tests.training.conftest import MakeClass
+from tests.training.conftest import MakeClass, make_persons
 from training.enums import ClassStatus
 from training.models import ClassEvent, Course, Session, TrainingClass, Venue
 from training.services import enrolment
@@ -255,3 +255,26 @@ def test_the_page_of_a_class_keeps_its_seats_current(desk: Client, open_class: T
     text = desk.get(f"{CLASSES}{open_class.pk}/change/").content.decode()
     assert 'hx-get="/classes/XS2026-0001/seats/"' in text
     assert f'href="/classes/copy/?source={open_class.code}"' in text
+
+
+def test_a_place_is_given_up_for_who_calls(
+    make_class: MakeClass, signed_in: SignIn, clerk: User, auditor: User
+) -> None:
+    """The reason is asked for, the next in the queue is offered the seat, and what is given up stays as it is."""
+    small = make_class(capacity=1)
+    first, second = make_persons(2)
+    held = enrolment.enrol(first, into=small, by=None)
+    waiting = enrolment.enrol(second, into=small, or_queue=True, by=None)
+    address, chosen = "/admin/training/enrolment/", {"action": "withdraw", "_selected_action": [held.pk]}
+    signed_in(auditor).post(address, {**chosen, "reason": "来电说不能来"})
+    browser = signed_in(clerk)
+    assert browser.post(address, chosen).status_code == 200
+    held.refresh_from_db()
+    assert held.status == "enrolled"
+    for _twice in range(2):
+        browser.post(address, {**chosen, "reason": "来电说不能来"})
+    held.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (held.status, waiting.status) == ("withdrawn", "offered")
+    event = held.events.get(to_status="withdrawn")
+    assert (event.by, event.reason) == (clerk, "来电说不能来")

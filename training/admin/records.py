@@ -1,4 +1,4 @@
-"""What happened in classes: enrolments, events and pushes, to be read only."""
+"""What happened in classes: enrolments, events and pushes, to be read; and a place given up for who calls."""
 
 from collections.abc import Callable
 
@@ -14,14 +14,27 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from training import rules
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent
-from training.services import pushes
+from training.services import enrolment, pushes
 
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(AppendOnlyAdmin):
-    """Read-only and masked: people come in through registrations and rosters."""
+    """Masked, and written by no form: people come in through registrations and rosters.
 
-    list_display = ["training_class", "student_number", "name", "id_number", "status", "entered_on"]
+    Who calls because they cannot come is taken out here, and the seat is offered to the next in the queue.
+    """
+
+    list_display = [
+        "training_class",
+        "student_number",
+        "name",
+        "id_number",
+        "status",
+        "queue_number",
+        "offer_expires_at",
+        "entered_on",
+    ]
+    actions = ["withdraw"]
     list_filter = ["status"]
     list_select_related = ["training_class", "person"]
     search_fields = ["training_class__code", "student_number"]
@@ -40,6 +53,28 @@ class EnrolmentAdmin(AppendOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
         return Enrolment.objects.visible_to(signed_in(request)).order_by("-pk")
+
+    @admin.action(description=_("Give up the selected places for their holders"), permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
+        """Asks for the reason first; a place that cannot be given up says so and does not hold up the others."""
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return ask_reason(self, request, queryset, form, action="withdraw", title=gettext("Give up places"))
+        given_up = 0
+        for place in queryset.select_related("training_class"):
+            try:
+                enrolment.withdraw(place, reason=form.cleaned_data["reason"], by=signed_in(request))
+            except Conflict as refusal:
+                messages.error(request, f"{place.receipt_number}: {refusal.message}")
+            else:
+                given_up += 1
+        if given_up:
+            done = ngettext("%(count)s place given up.", "%(count)s places given up.", given_up)
+            messages.success(request, done % {"count": given_up})
+        return None
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("training.change_trainingclass")
 
     @admin.display(description=_("name"))
     def name(self, enrolment: Enrolment) -> str:
