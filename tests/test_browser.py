@@ -42,6 +42,10 @@ PAGES: Mapping[str | None, Sequence[str]] = {
     ),
     ADMINISTRATOR: (
         "/dashboard/",
+        "/dashboard/?sex=F&layout=wall",
+        "/dashboard/figures/new_skilled/?by=industry",
+        "/dashboard/figures/new_skilled/persons/",
+        "/dashboard/briefs/",
         "/dashboard/forecast/?occupation={occupation}&level=4&classes=2&points=3",
         "/dashboard/funnel/",
         "/admin/",

@@ -16,3 +16,5 @@ ROOT_URLCONF = "bench.site.urls"
 if os.environ.get("BENCH_EMPTY"):
     MIDDLEWARE = []
     ROOT_URLCONF = "bench.site.empty"
+if os.environ.get("BENCH_UNCACHED"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

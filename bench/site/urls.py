@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
+from bench.site.nested import nested
 from config.urls import urlpatterns as portal
 
 
@@ -12,4 +13,4 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/me/")
 
 
-urlpatterns = [path("bare/", bare), *portal]
+urlpatterns = [path("bare/", bare), path("nested/", nested), *portal]

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import multiprocessing
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ from django.db import connection
 PORT = int(os.environ.get("BENCH_PORT", "18123"))
 ROOT = Path(__file__).resolve().parents[2]
 _END_OF_HEAD = b"\r\n\r\n"
+_END_OF_CHUNKS = b"0\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Traffic:
 
 
 @contextlib.contextmanager
-def gunicorn(**environment: str) -> Iterator[None]:
+def gunicorn(**environment: str) -> Iterator["subprocess.Popen[bytes]"]:
     """On the benchmark's database; only what is started here is ended."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--log-level", "error", "config.wsgi"],
@@ -55,10 +57,17 @@ def gunicorn(**environment: str) -> Iterator[None]:
     )
     try:
         _wait_until_answered()
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait()
+
+
+def peak_mib(server: "subprocess.Popen[bytes]") -> float:
+    """The most memory one of its workers has held."""
+    workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    held = [re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{worker}/status").read_text()) for worker in workers]
+    return max((int(found[1]) / 1024 for found in held if found), default=0)
 
 
 def _wait_until_answered() -> None:
@@ -141,6 +150,10 @@ class Browser:
         head, _end, body = read.partition(_END_OF_HEAD)
         status = int(head[9:12])
         lines = head.lower().split(b"\r\n")
+        if b"transfer-encoding: chunked" in lines:
+            while not body.endswith(_END_OF_CHUNKS):
+                body += self._more(connected)
+            return status
         length = next((int(line[16:]) for line in lines if line.startswith(b"content-length:")), 0)
         while len(body) < length and status != 304:
             body += self._more(connected)

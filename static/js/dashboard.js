@@ -79,7 +79,10 @@ async function refresh() {
     if (response.status === 403) location.reload();
     if (response.status !== 304 && !response.ok) throw new Error(response.statusText);
     if (lost) lost.hidden = true;
-    if (response.status === 304) return;
+    if (response.status === 304) {
+      if (document.querySelector("[data-working]")) await swap();
+      return;
+    }
     etag = response.headers.get("ETag");
     show(await response.json());
     await swap();
