@@ -60,3 +60,43 @@ def _leaves(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
             yield from _leaves(pattern.url_patterns)
         else:
             yield pattern
+
+
+def test_whoever_calls_too_often_is_told_when_to_call_again(
+    client: Client, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.rate", "1/min", raising=False)
+    headers = {"Authorization": f"Bearer {token}"}
+    first, second = (client.get("/api/v1/classes", headers=headers) for _turn in range(2))
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert (second["Content-Type"], second.json()["code"]) == ("application/problem+json", "THROTTLED")
+    assert 0 < int(second["Retry-After"]) <= 60
+
+
+def test_a_fault_of_the_portal_is_a_problem_too(client: Client, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("training.selectors.own_classes", fail)
+    client.raise_request_exception = False
+    answer = client.get("/api/v1/classes", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert (answer.json()["code"], answer.json()["type"]) == ("PORTAL_FAILED", "/api/v1/rules/PORTAL_FAILED/")
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "refusal"),
+    [
+        ("GET", {"Accept": "application/xml"}, (406, "NOT_ACCEPTABLE")),
+        ("DELETE", {}, (405, "METHOD_NOT_ALLOWED")),
+        ("POST", {"Content-Type": "text/plain"}, (415, "UNSUPPORTED_MEDIA_TYPE")),
+    ],
+)
+def test_what_the_framework_refuses_is_a_problem_too(
+    client: Client, token: str, method: str, headers: dict[str, str], refusal: tuple[int, str]
+) -> None:
+    sent = {"Authorization": f"Bearer {token}", **headers}
+    kind = headers.get("Content-Type", "application/json")
+    answer = client.generic(method, "/api/v1/classes", "{}", content_type=kind, headers=sent)
+    assert (answer.status_code, answer.json()["code"]) == refusal
+    assert answer["Content-Type"] == "application/problem+json"
