@@ -30,7 +30,18 @@ _READ_TRAINING = [
     "training.view_venue",
 ]
 _READ_REGISTRY = ["directory.view_person", "talents.view_certificate", "talents.view_honour"]
-_READ_TARGETS = ["targets.view_reading", "targets.view_target", "targets.view_recomputation"]
+_READ_TARGETS = [
+    "targets.view_frozenreading",
+    "targets.view_indicator",
+    "targets.view_indicatorversion",
+    "targets.view_monthclose",
+    "targets.view_reading",
+    "targets.view_recomputation",
+    "targets.view_recomputationrequest",
+    "targets.view_restatement",
+    "targets.view_target",
+    "targets.view_trajectorypoint",
+]
 _READ_CLAIMS = ["subsidies.view_claim"]
 _READ_RULES = [
     "directory.view_occupation",
@@ -45,7 +56,7 @@ _READ_RULES = [
     "subsidies.view_ruleversionevent",
     "subsidies.view_scheme",
 ]
-_PLANNING = ["measure", "milestone", "plan", "target", "workforcestatistic"]
+_PLANNING = ["indicatorversion", "measure", "milestone", "plan", "target", "trajectorypoint", "workforcestatistic"]
 
 GRANTS: Mapping[Role, Sequence[str]] = {
     Role.CLERK: [
@@ -114,6 +125,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "subsidies.delete_providerentry",
         "talents.revoke_certificate",
         *(f"targets.{verb}_{noun}" for verb in ("add", "change", "view") for noun in _PLANNING),
+        "targets.delete_trajectorypoint",
         "targets.recompute",
         "training.add_course",
         "training.add_drawweighting",

@@ -6,6 +6,7 @@ A code is stable: schools' programs and the bureau's statistics key on it.
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Message = str | Promise
 
@@ -83,3 +84,10 @@ class TooOften(DomainError):
     def __init__(self, message: Message = "", *, wait: int) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class CannotMerge(Conflict):
+    """The two rows are one, or one of them has been merged already."""
+
+    code = "CANNOT_MERGE"
+    message = _("These two cannot be merged: they are one person already.")

@@ -9,11 +9,31 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
 from targets import rules
-from targets.enums import Trigger
-from targets.errors import AlreadyRunning
-from targets.forms import TargetForm
-from targets.models import Indicator, Measure, Milestone, Plan, Reading, Recomputation, Target, WorkforceStatistic
-from targets.services import readings
+from targets.forms import TargetForm, TrajectoryFormSet
+from targets.models import (
+    FrozenReading,
+    Indicator,
+    IndicatorVersion,
+    Measure,
+    Milestone,
+    MonthClose,
+    Plan,
+    Reading,
+    Recomputation,
+    RecomputationRequest,
+    Restatement,
+    Target,
+    TrajectoryPoint,
+    WorkforceStatistic,
+)
+from targets.services import requests
+
+
+class VersionInline(admin.TabularInline[IndicatorVersion, Indicator]):
+    """A version that readings name changes no more; a change of the definition is another version."""
+
+    model = IndicatorVersion
+    extra = 0
 
 
 class TargetInline(admin.TabularInline[Target, Indicator]):
@@ -26,15 +46,22 @@ class TargetInline(admin.TabularInline[Target, Indicator]):
 class IndicatorAdmin(admin.ModelAdmin[Indicator]):
     list_display = ["position", "name", "key", "kind", "formula"]
     list_display_links = ["name"]
-    inlines = [TargetInline]
+    inlines = [VersionInline, TargetInline]
+
+
+class TrajectoryInline(admin.TabularInline[TrajectoryPoint, Target]):
+    model = TrajectoryPoint
+    formset = TrajectoryFormSet
+    extra = 0
 
 
 @admin.register(Target)
 class TargetAdmin(admin.ModelAdmin[Target]):
     form = TargetForm
-    list_display = ["indicator", "year", "value", "due_on", "document", "is_fictional"]
+    inlines = [TrajectoryInline]
+    list_display = ["indicator", "town", "year", "value", "due_on", "document", "is_fictional"]
     list_filter = ["year", "indicator"]
-    list_select_related = ["indicator"]
+    list_select_related = ["indicator", "town"]
 
 
 @admin.register(WorkforceStatistic)
@@ -69,22 +96,56 @@ class MeasureAdmin(admin.ModelAdmin[Measure]):
 
 @admin.register(Recomputation)
 class RecomputationAdmin(AppendOnlyAdmin):
-    list_display = ["started_at", "trigger", "by_name", "took", "events_followed", "rows_read"]
-    list_filter = ["trigger"]
+    list_display = [
+        "started_at",
+        "as_of",
+        "trigger",
+        "extent",
+        "by_name",
+        "took",
+        "events_followed",
+        "persons_changed",
+        "rows_read",
+        "cells_written",
+    ]
+    list_filter = ["trigger", "extent"]
     actions = ["recompute_now"]
 
     @admin.action(description=_("Recompute now"), permissions=["recompute"])
     def recompute_now(self, request: HttpRequest, queryset: QuerySet[Recomputation]) -> None:
-        """Takes the readings anew, whatever rows are ticked; Django asks for at least one."""
-        try:
-            run = readings.recompute(Trigger.DEMAND, by=signed_in(request))
-        except AlreadyRunning as running:
-            messages.info(request, str(running.message))
-        else:
-            messages.success(request, gettext("Recomputed from %(rows)s standings.") % {"rows": f"{run.rows_read:,}"})
+        """Has the readings taken anew, whatever rows are ticked; Django asks for at least one."""
+        requests.ask(by=signed_in(request))
+        messages.success(request, gettext("A recomputation has been asked for; it begins within seconds."))
 
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         return bool(rules.may_recompute(signed_in(request)))
+
+
+@admin.register(RecomputationRequest)
+class RecomputationRequestAdmin(AppendOnlyAdmin):
+    list_display = ["requested_at", "by_name", "status", "stage", "begun_at", "finished_at", "recomputation"]
+    list_filter = ["status"]
+    list_select_related = ["recomputation"]
+
+
+@admin.register(MonthClose)
+class MonthCloseAdmin(AppendOnlyAdmin):
+    list_display = ["month", "as_of", "closed_at", "by_name", "recomputation"]
+    list_select_related = ["recomputation"]
+
+
+@admin.register(FrozenReading)
+class FrozenReadingAdmin(AppendOnlyAdmin):
+    list_display = ["close", "version", "numerator", "denominator", "first_time"]
+    list_filter = ["version__indicator"]
+    list_select_related = ["close", "version__indicator"]
+
+
+@admin.register(Restatement)
+class RestatementAdmin(AppendOnlyAdmin):
+    list_display = ["reading", "numerator", "denominator", "cause", "reason", "restated_at", "by_name"]
+    list_filter = ["cause"]
+    list_select_related = ["reading__close", "reading__version__indicator"]
 
 
 @admin.register(Reading)

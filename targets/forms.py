@@ -1,9 +1,11 @@
 """What the reader of the dashboard may choose, and what staff enter."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from directory.enums import Sex
 from directory.levels import CERTIFIABLE_CHOICES
 from directory.models import Industry, Occupation, Town
 from targets.enums import AgeBand, IndicatorKind, Scope
-from targets.models import Target
+from targets.models import Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.selectors import what_if
 from training.models import Provider
@@ -151,3 +153,20 @@ class TargetForm(forms.ModelForm[Target]):
         if indicator.kind != IndicatorKind.STOCK_RATIO and value != value.to_integral_value():
             self.add_error("value", _("A count is a whole number."))
         return cleaned
+
+
+class TrajectoryFormSet(forms.BaseInlineFormSet[TrajectoryPoint, Target, forms.ModelForm[TrajectoryPoint]]):
+    """A trajectory that ends at its target: said here as a sentence, and held to by the database."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        points = sorted((each["month"], each["value"]) for each in kept if "month" in each and "value" in each)
+        target = self.instance
+        if not points or not target.due_on or target.value is None:
+            return
+        if points[-1] != (target.due_on.replace(day=1), target.value):
+            raise ValidationError(_("A trajectory ends in the month its target is due, at the target's value."))
+        falls = any(later < earlier for (_a, earlier), (_b, later) in pairwise(points))
+        if falls and target.indicator.kind == IndicatorKind.COUNT_IN_YEAR:
+            raise ValidationError(_("What is counted in a year never falls, so its trajectory does not either."))

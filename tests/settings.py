@@ -9,7 +9,11 @@ from config.settings import *  # every setting not named below is the portal's o
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES = {"default": {**portal.CACHES["default"], "LOCATION": portal.CACHES["default"]["LOCATION"].split("?")[0]}}
 CACHES["default"]["LOCATION"] += f"?db={8 + WORKER}"
-CELERY_BROKER_URL = f"{portal.CELERY_BROKER_URL.split('?')[0]}?virtual_host={12 + WORKER}"
+CELERY_BROKER_URL = (
+    f"{portal.REDIS_URL.rpartition('/')[0]}/{12 + WORKER}"
+    if portal.REDIS_URL
+    else f"{portal.CELERY_BROKER_URL.split('?')[0]}?virtual_host={12 + WORKER}"
+)
 # A thread of the live server that kept its connection would hold the database back from being dropped.
 DATABASES = {"default": {**portal.DATABASES["default"], "CONN_MAX_AGE": 0}}
 # A process that a test starts beside itself is told the test's database.

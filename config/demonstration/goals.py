@@ -1,10 +1,11 @@
 """Targets with their documents, the workforce statistic, the three-year plan, and the first readings of all of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
-from config.demonstration import sources, tables
+from config.demonstration import months, sources, tables, trajectories
 from config.demonstration.growth import DIGITAL_HIGH, FIRST_COUNTED_YEAR, HIGH, SKILLED
 from targets.enums import Formula, Trigger
 from targets.models import Indicator, Measure, Milestone, Plan, Target, WorkforceStatistic
@@ -12,6 +13,16 @@ from targets.services import readings
 
 SHARE = Decimal("0.37")
 SHARE_YEAR = 2027
+# Ten competitions and ten contests were the promise of 2024; the rest is made up.
+_FURTHER: Mapping[Formula, int | Decimal] = {
+    Formula.COMPETITIONS_HELD: 10,
+    Formula.CONTESTS_HELD: 10,
+    Formula.NIGHT_CLASSES: 120,
+    Formula.NIGHT_CLASS_SEATS: 5_000,
+    Formula.CIRCLE_COVERAGE: Decimal("0.95"),
+    Formula.SUBSIDY_GRANTED: 3_000_000,
+    Formula.MILESTONES_REACHED: Decimal("0.8"),
+}
 _PLAN = "“新萧匠”培育三年行动计划"
 _WORKFORCE_GROWTH = 0.004
 
@@ -23,7 +34,7 @@ def load(*, workforce: int, today: date, by: User) -> None:
         Formula.NEW_HIGH_SKILLED: HIGH,
         Formula.NEW_DIGITAL_HIGH_SKILLED: DIGITAL_HIGH,
     }
-    Target.objects.bulk_create(
+    promised = Target.objects.bulk_create(
         Target(
             indicator=indicators[formula],
             year=year,
@@ -35,7 +46,7 @@ def load(*, workforce: int, today: date, by: User) -> None:
         for year in range(FIRST_COUNTED_YEAR, today.year + 1)
         for formula, value in counts.items()
     )
-    Target.objects.bulk_create(
+    shares = Target.objects.bulk_create(
         Target(
             indicator=indicators[formula],
             year=SHARE_YEAR,
@@ -45,9 +56,29 @@ def load(*, workforce: int, today: date, by: User) -> None:
         )
         for formula in (Formula.SKILLED_SHARE, Formula.HIGH_SKILLED_SHARE)
     )
+    trajectories.of_counts(promised)
+    trajectories.of_shares(shares)
+    trajectories.of_towns([target for target in promised if target.year == today.year])
+    _load_further(indicators, today)
     _load_workforce(workforce, today)
     _load_plan(today)
+    months.close(today=today, by=by)
     readings.recompute(Trigger.DEMAND, by=by, on=today)
+
+
+def _load_further(indicators: Mapping[str, Indicator], today: date) -> None:
+    """What the year's other figures are held against."""
+    Target.objects.bulk_create(
+        Target(
+            indicator=indicators[formula],
+            year=today.year,
+            due_on=date(today.year, 12, 31),
+            value=value,
+            document=f"沿用2024年目标（{sources.FICTION}）",
+            is_fictional=True,
+        )
+        for formula, value in _FURTHER.items()
+    )
 
 
 def _load_workforce(workforce: int, today: date) -> None:

@@ -42,7 +42,7 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
     """Find or add the persons presented, in their order, in two statements whatever their number.
 
     What the district already knows is never overwritten by what somebody else presents: only blanks are filled.
-    Presenting one document twice gives the same person twice.
+    Presenting one document twice gives the same person twice, and so do the documents of merged persons.
     """
     if not identities:
         return []
@@ -50,7 +50,7 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
     with transaction.atomic(), pghistory.context(user=by.pk if by else None), connection.cursor() as cursor:
         cursor.execute(MERGE_SENT, _columns(first_of))
         created = {bytes(digest) for digest, was_inserted in cursor.fetchall() if was_inserted}
-        cursor.execute("SELECT id_digest, id, name FROM directory_person WHERE id_digest = ANY(%s)", [list(first_of)])
+        cursor.execute(KNOWN, [list(first_of)])
         known = {
             bytes(digest): Known(person_id, name, bytes(digest) in created)
             for digest, person_id, name in cursor.fetchall()
@@ -146,7 +146,18 @@ SENT = """
 MERGE_SENT = MERGE.format(source=SENT)
 RECOGNISE = """
     SELECT
-        id_digest, id, name, phone_digest,
-        sex <> '' AND birth_date IS NOT NULL AND phone_digest IS NOT NULL AND town_id IS NOT NULL
-    FROM directory_person WHERE id_digest = ANY(%s)
+        presented.id_digest, person.id, person.name, person.phone_digest,
+        person.sex <> '' AND person.birth_date IS NOT NULL AND person.phone_digest IS NOT NULL
+            AND person.town_id IS NOT NULL
+    FROM directory_person AS presented
+    JOIN directory_person AS person ON person.id = COALESCE(presented.merged_into_id, presented.id)
+    WHERE presented.id_digest = ANY(%s)
+"""
+
+# Of a person merged into another, the other.
+KNOWN = """
+    SELECT presented.id_digest, person.id, person.name
+    FROM directory_person AS presented
+    JOIN directory_person AS person ON person.id = COALESCE(presented.merged_into_id, presented.id)
+    WHERE presented.id_digest = ANY(%s)
 """

@@ -40,10 +40,10 @@ def refresh_lapsed(day: date) -> int:
 
 def _of(statement: str, *, everyone: bool) -> str:
     """Everyone is not compared with a list of all, and a few are found by their index."""
-    certificates, standings = (
-        "true" if everyone else f"{table}.person_id = ANY(%(persons)s)" for table in ("certificate", "standing")
+    columns = {"certificates": "certificate.person_id", "persons": "person.id", "standings": "standing.person_id"}
+    return statement.format(
+        **{name: "true" if everyone else f"{column} = ANY(%(persons)s)" for name, column in columns.items()}
     )
-    return statement.format(certificates=certificates, standings=standings)
 
 
 # In the order in which `directory.services.people.meet` locks them: a roster may be meeting the same persons.
@@ -76,7 +76,7 @@ STAND = """
         SELECT reached.*, person.town_id, employer.industry_id, person.sex,
             EXTRACT(year FROM person.birth_date)::smallint AS birth_year
         FROM reached
-        JOIN directory_person AS person ON person.id = reached.person_id
+        JOIN directory_person AS person ON person.id = reached.person_id AND {persons}
         LEFT JOIN directory_organisation AS employer ON employer.id = person.employer_id
     ),
     standing AS (SELECT * FROM talents_standing AS standing WHERE {standings}),
@@ -142,7 +142,7 @@ STAND_IN_YEARS = """
             person.town_id, employer.industry_id, person.sex,
             EXTRACT(year FROM person.birth_date)::smallint AS birth_year
         FROM reached
-        JOIN directory_person AS person ON person.id = reached.person_id
+        JOIN directory_person AS person ON person.id = reached.person_id AND {persons}
         LEFT JOIN directory_organisation AS employer ON employer.id = person.employer_id
     ),
     standing AS (SELECT * FROM talents_yearstanding AS standing WHERE {standings}),

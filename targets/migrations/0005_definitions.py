@@ -69,10 +69,9 @@ FURTHER = [
         "New occupations in which at least one certificate was issued.",
     ),
     (
-        "new_occupation_certificates", "新职业证书", "Certificates in new occupations", "stock", "certificates",
-        ["town"],
-        "新职业累计发放、未注销的证书数，按持证人所在镇街统计。",
-        "Certificates issued in new occupations and not revoked, by the town their holders live in.",
+        "new_occupation_certificates", "新职业证书", "Certificates in new occupations", "stock", "certificates", [],
+        "新职业累计发放、未注销的证书数。",
+        "Certificates issued in new occupations and not revoked.",
     ),
     (
         "digital_courses", "线上数字课程", "Digital courses online", "stock", "courses", [],

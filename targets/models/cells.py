@@ -57,14 +57,26 @@ class Cell(Counts):
     a later run wrote another. Unknown is a value of every dimension, so along each of them the parts add up to the
     whole. The industry is the employer's: the directory divides enterprises into industries, not occupations.
     Level is the highest in the year, or the highest held. Its numbers are held to the law by their readings, written
-    with them: a difference is added here by a conflicting insert, which a law would judge before it is added.
+    with them: a difference is added here by a conflicting insert, which a law would judge before it is added. Town and
+    industry are copies of the standings' copies, and a run writes cells and their readings in one statement: nothing
+    is left for foreign keys to check, tens of thousands of times.
     """
 
     personal_data: ClassVar[PersonalData] = {}
 
     year = models.PositiveSmallIntegerField(_("year"), null=True, help_text=_("Empty: the stock."))
-    town = models.ForeignKey(Town, models.PROTECT, null=True, related_name="+", verbose_name=_("town"))
-    industry = models.ForeignKey(Industry, models.PROTECT, null=True, related_name="+", verbose_name=_("industry"))
+    town = models.ForeignKey(
+        Town, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False, verbose_name=_("town")
+    )
+    industry = models.ForeignKey(
+        Industry,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("industry"),
+    )
     level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     age_band = models.SmallIntegerField(_("age"), choices=AgeBand)
@@ -93,9 +105,21 @@ class CellReading(Counts):
     personal_data: ClassVar[PersonalData] = {}
 
     recomputation = models.ForeignKey(
-        Recomputation, models.PROTECT, related_name="cell_readings", verbose_name=_("recomputation")
+        Recomputation,
+        models.PROTECT,
+        related_name="cell_readings",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("recomputation"),
     )
-    cell = models.ForeignKey(Cell, models.PROTECT, related_name="readings", verbose_name=_("cell"))
+    cell = models.ForeignKey(
+        Cell,
+        models.PROTECT,
+        related_name="readings",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("cell"),
+    )
 
     class Meta:
         verbose_name = _("reading of a cell")

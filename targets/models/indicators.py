@@ -72,7 +72,7 @@ class Indicator(Bilingual):
 class IndicatorVersionQuerySet(models.QuerySet["IndicatorVersion"]):
     def in_force(self, day: date) -> Self:
         """Of every indicator that had one by then, the version in force on the day."""
-        return self.filter(in_force_from__lte=day).order_by("indicator", "-in_force_from").distinct("indicator")
+        return self.filter(in_force_from__lte=day).order_by("indicator_id", "-in_force_from").distinct("indicator_id")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,7 +1,7 @@
 """Reads: what the dashboard shows, each noun in its own module."""
 
 from targets.selectors.backtests import BackTest, back_tests, known
-from targets.selectors.board import Dashboard, Freshness, Other, Place, counts, dashboard, etag
+from targets.selectors.board import Dashboard, Freshness, Other, Place, counts, dashboard, etag, open_request
 from targets.selectors.breakdowns import Breakdown, Slice, breakdown, narrowing
 from targets.selectors.briefs import brief, brief_document, briefs
 from targets.selectors.changes import Changes, since_last_week
@@ -47,6 +47,7 @@ __all__ = [
     "lines",
     "narrowing",
     "new_occupations",
+    "open_request",
     "plan",
     "providers",
     "ratio_needs",

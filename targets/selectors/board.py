@@ -9,8 +9,19 @@ from django.db import connection, models
 from django.utils.translation import get_language, gettext, ngettext
 
 from directory.models import Town
-from targets.enums import COUNTS, OF_PEOPLE, SHARES, Dimension, Formula, IndicatorKind, Scope, Trigger, Unit
-from targets.models import Indicator, Reading, Recomputation, Target, TrajectoryPoint
+from targets.enums import (
+    COUNTS,
+    OF_PEOPLE,
+    SHARES,
+    Dimension,
+    Formula,
+    IndicatorKind,
+    RequestStatus,
+    Scope,
+    Trigger,
+    Unit,
+)
+from targets.models import Indicator, Reading, Recomputation, RecomputationRequest, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.progress import Count, Goal, Ratio, planned_on, product, rounded
 from targets.selectors.breakdowns import Breakdown, Cut, along, cuts
@@ -133,6 +144,11 @@ def counts(year: int, *, on: date) -> list[Count]:
     """The counts of a year beside their targets, without the rest of the dashboard: what the first page tells."""
     board = _read(year, on, WHOLE)
     return [_count(board, each) for each in board.of(COUNTS)]
+
+
+def open_request() -> RecomputationRequest | None:
+    """The recomputation somebody has asked for and that is not done yet."""
+    return RecomputationRequest.objects.exclude(status=RequestStatus.DONE).first()
 
 
 def etag(year: int, *, on: date, part: Part = WHOLE) -> str:

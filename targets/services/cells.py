@@ -31,6 +31,8 @@ def count(run: Recomputation, extent: Extent, *, years: Sequence[int], day: date
     """
     difference = FROM_CHANGES if extent == Extent.CHANGES else FROM_EVERYTHING
     with connection.cursor() as cursor:
+        # Tens of thousands of cells are compared in memory; PostgreSQL's default would sort them on disk.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(
             ADD.format(difference=difference.format(**_TERMS)),
             {"run": run.pk, "years": list(years), "year": day.year, "high": HIGH_SKILLED_FROM},
@@ -112,21 +114,21 @@ FROM_CHANGES = """
 FROM_EVERYTHING = """
     counted AS (
         SELECT year, town_id, industry_id, level, sex, {age_in_year} AS age_band,
-            count(*) AS rows_read,
-            count(*) AS skilled,
-            count(*) FILTER (WHERE level_before IS NULL) AS skilled_first,
-            count(*) FILTER (WHERE {is_high}) AS high,
-            count(*) FILTER (WHERE {is_high} AND {not_before}) AS high_first,
-            count(*) FILTER (WHERE {is_digital}) AS digital,
-            count(*) FILTER (WHERE {is_digital} AND {not_before}) AS digital_first
+            count(*)::int AS rows_read,
+            count(*)::int AS skilled,
+            (count(*) FILTER (WHERE level_before IS NULL))::int AS skilled_first,
+            (count(*) FILTER (WHERE {is_high}))::int AS high,
+            (count(*) FILTER (WHERE {is_high} AND {not_before}))::int AS high_first,
+            (count(*) FILTER (WHERE {is_digital}))::int AS digital,
+            (count(*) FILTER (WHERE {is_digital} AND {not_before}))::int AS digital_first
         FROM talents_yearstanding
         WHERE year = ANY(%(years)s)
         GROUP BY year, town_id, industry_id, level, sex, age_band
         UNION ALL
         SELECT NULL, town_id, industry_id, level, sex, {age_now} AS age_band,
-            count(*), count(*), 0,
-            count(*) FILTER (WHERE {is_high}), 0,
-            count(*) FILTER (WHERE {is_digital}), 0
+            count(*)::int, count(*)::int, 0,
+            (count(*) FILTER (WHERE {is_high}))::int, 0,
+            (count(*) FILTER (WHERE {is_digital}))::int, 0
         FROM talents_standing
         GROUP BY town_id, industry_id, level, sex, age_band
     ),

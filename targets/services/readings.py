@@ -155,7 +155,7 @@ SUM_CELLS = """
     place (scope, town_id) AS (
         VALUES ('total', NULL::bigint), ('outside', NULL) UNION ALL SELECT 'town', id FROM directory_town
     ),
-    summed AS (
+    summed AS MATERIALIZED (
         SELECT year, town_id,
             CASE WHEN GROUPING(town_id) = 1 THEN 'total' WHEN town_id IS NULL THEN 'outside' ELSE 'town' END AS scope,
             sum(skilled) AS skilled, sum(skilled_first) AS skilled_first,

@@ -21,8 +21,7 @@ from accounts import rules as accounts_rules
 from accounts.services.actors import signed_in
 from directory.errors import NotAllowed
 from targets import rules, selectors
-from targets.enums import Scope, Trigger
-from targets.errors import AlreadyRunning
+from targets.enums import Scope
 from targets.forms import PartForm, YearForm
 from targets.league import Place as RankedProvider
 from targets.parts import Part
@@ -30,7 +29,7 @@ from targets.selectors.changes import Changes, since_last_week
 from targets.selectors.funnel import Stage, stages
 from targets.selectors.league import providers
 from targets.selectors.outlooks import CountOutlook, outlooks
-from targets.services import readings
+from targets.services import requests
 
 WALL = "wall"
 PROVIDERS_SHOWN = 8
@@ -85,6 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "shows_town_targets": any(place.targets for place in board.places),
         "plan": selectors.plan(today),
         "may_recompute": rules.may_recompute(request.user),
+        "recomputing": selectors.open_request(),
         "changes": ahead.changes,
         "outlooks": ahead.outlooks,
         "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in ahead.outlooks},
@@ -101,12 +101,8 @@ def recompute(request: HttpRequest) -> HttpResponseRedirect:
     verdict = rules.may_recompute(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    try:
-        run = readings.recompute(Trigger.DEMAND, by=signed_in(request))
-    except AlreadyRunning as running:
-        messages.info(request, str(running.message))
-    else:
-        messages.success(request, _("Recomputed from %(rows)s standings.") % {"rows": f"{run.rows_read:,}"})
+    requests.ask(by=signed_in(request))
+    messages.success(request, _("A recomputation has been asked for; it begins within seconds."))
     return redirect(f"{reverse('targets:dashboard')}?year={_year(request)}")
 
 

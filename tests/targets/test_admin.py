@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from targets.enums import Trigger
 from targets.forms import TargetForm
-from targets.models import Indicator, Reading, Recomputation
+from targets.models import Indicator, Reading, Recomputation, RecomputationRequest
 from targets.services import readings
 from tests.conftest import SignIn
 
@@ -36,7 +36,7 @@ def test_a_target_suits_its_indicator(key: str, value: str, is_right: bool) -> N
 def test_the_clerk_recomputes_from_the_list_of_runs(signed_in: SignIn, clerk: User) -> None:
     run = readings.recompute(Trigger.NIGHTLY, by=None)
     signed_in(clerk).post(RUNS, {"action": "recompute_now", "_selected_action": [run.pk]})
-    assert list(Recomputation.objects.values_list("trigger", "by_name")) == [("demand", "Clerk"), ("nightly", "")]
+    assert list(RecomputationRequest.objects.values_list("status", "by_name")) == [("waiting", "Clerk")]
 
 
 def test_a_leader_sees_runs_and_readings_and_changes_none(signed_in: SignIn, leader: User) -> None:

@@ -35,8 +35,8 @@ from talents.models import (
     NamedMethod,
     TechnicianStudio,
 )
-from targets.enums import Formula
-from targets.models import Measure, Plan, Target, WorkforceStatistic
+from targets.enums import COUNTS, Formula
+from targets.models import Measure, MonthClose, Plan, Target, WorkforceStatistic
 from training.enums import ClassKind, ClassStatus, PublicEventKind
 from training.models import (
     Alliance,
@@ -287,7 +287,13 @@ def test_targets_and_the_plan() -> None:
         (Formula.SKILLED_SHARE, 2027): Decimal("0.37"),
         (Formula.HIGH_SKILLED_SHARE, 2027): Decimal("0.37"),
     }
-    assert Target.objects.filter(year=timezone.localdate().year, is_fictional=True).count() == 3
+    of_this_year = Target.objects.filter(year=timezone.localdate().year, is_fictional=True)
+    counts = of_this_year.filter(town=None, indicator__formula__in=COUNTS)
+    assert (counts.count(), of_this_year.filter(town=None).count()) == (3, 10)
+    for target in counts:
+        towns = of_this_year.filter(indicator=target.indicator, town__isnull=False)
+        assert sum(towns.values_list("value", flat=True)) == target.value
+        assert target.trajectory.count() == 12
     assert "新萧匠" in Plan.objects.get().name
     assert list(Measure.objects.values_list("name", flat=True)) == [
         "政策集成",
@@ -298,3 +304,9 @@ def test_targets_and_the_plan() -> None:
     ]
     assert Measure.objects.filter(milestones=None).count() == 0
     assert set(WorkforceStatistic.objects.values_list("is_fictional", flat=True)) == {True}
+
+
+def test_the_last_three_months_are_closed() -> None:
+    closed = MonthClose.objects.all()
+    assert closed.count() == 3
+    assert {close.readings.count() for close in closed} == {5}

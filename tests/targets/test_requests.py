@@ -1,0 +1,68 @@
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from targets import tasks
+from targets.enums import RequestStatus, Stage, Trigger
+from targets.errors import AlreadyRunning
+from targets.models import Recomputation, RecomputationRequest
+from targets.services import readings, requests
+from tests.targets.conftest import Registry
+
+
+def test_two_who_ask_are_answered_by_one_run(clerk: User, leader: User) -> None:
+    first, second = requests.ask(by=clerk), requests.ask(by=leader)
+    assert first == second
+    assert (first.status, first.by_name, first.percent) == (RequestStatus.WAITING, str(clerk), 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_for_is_done_by_the_next_tick_and_says_how_far_it_is(
+    registry: Registry, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.certify(registry.person())
+    request = requests.ask(by=clerk)
+    seen: list[tuple[str, int]] = []
+    append = readings._append
+
+    def looked_at_from_outside(*arguments: object) -> None:
+        beside = connection.copy()
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT status, stage FROM targets_recomputationrequest")
+            seen.append(cursor.fetchone())
+        beside.close()
+        append(*arguments)  # type: ignore[arg-type]  # handed through as they came
+
+    monkeypatch.setattr(readings, "_append", looked_at_from_outside)
+    tasks.follow_changes()
+    request.refresh_from_db()
+    assert seen == [(RequestStatus.RUNNING, Stage.WRITTEN)]
+    assert (request.status, request.percent) == (RequestStatus.DONE, 100)
+    assert request.recomputation is not None
+    assert (request.recomputation.trigger, request.recomputation.events_followed) == (Trigger.DEMAND, 1)
+    tasks.follow_changes()
+    assert Recomputation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_whose_worker_died_is_begun_again(clerk: User) -> None:
+    request = requests.ask(by=clerk)
+    progress = requests._Progress(request)
+    progress.report(Stage.STANDINGS)
+    progress.report(Stage.CELLS)
+    progress.close()
+    assert RecomputationRequest.objects.get().status == RequestStatus.RUNNING
+    tasks.follow_changes()
+    assert RecomputationRequest.objects.get().status == RequestStatus.DONE
+    assert Recomputation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_another_run_is_under_way_the_request_waits(clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken() -> None:
+        raise AlreadyRunning
+
+    requests.ask(by=clerk)
+    monkeypatch.setattr(readings, "_claim_the_run", taken)
+    tasks.follow_changes()
+    assert RecomputationRequest.objects.get().status == RequestStatus.WAITING
