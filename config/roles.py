@@ -21,6 +21,7 @@ _READ_TRAINING = [
     "training.view_drawweighting",
     "training.view_noshow",
     "training.view_push",
+    "training.view_rosterquestion",
     "training.view_seatingpolicy",
     "training.view_seatreservation",
     "training.view_session",
@@ -136,6 +137,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "training.change_drawweighting",
         "training.change_keygroupmember",
         "training.change_noshow",
+        "training.change_rosterquestion",
         "training.change_completionrule",
         "training.change_seatingpolicy",
         "training.release_push",
@@ -190,6 +192,7 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "training.view_completionevent",
         "training.view_enrolmentevent",
         "training.view_pushevent",
+        "training.view_rosterquestionevent",
     ],
     Role.DATA_OFFICER: [
         *_READ_TARGETS,

@@ -170,6 +170,13 @@ class OnError(models.TextChoices):
     REJECT = "reject", _("Take all or none")
 
 
+class QuestionKind(models.TextChoices):
+    """What about somebody on a roster only staff can settle."""
+
+    NAME = "name", _("Another name in the registry")
+    ID = "id", _("Another ID number than before")
+
+
 class PushStatus(models.TextChoices):
     QUEUED = "queued", _("Waiting its turn")
     RUNNING = "running", _("Under way")

@@ -1,16 +1,18 @@
 """Persons, met in bulk: the district knows each by their document, whoever sends them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import ForeignObjectRel, Model, Q
 from psycopg2 import sql
 
 from directory import protection
 from directory.enums import IdentityType
+from directory.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,34 @@ def meet_staged(table: str, *, by: AbstractBaseUser | None) -> None:
         cursor.execute(sql.SQL(MERGE).format(source=source).as_string(cursor.cursor))
 
 
+def known_elsewhere(person_ids: Collection[int], *, apart_from: Mapping[type[Model], Q]) -> set[int]:
+    """Those of these persons that something refers to, beyond what is named: who else relies on them being they.
+
+    The persons are locked until the transaction ends, so that nothing comes to refer to them meanwhile. Their own
+    history does not count. A constant number of statements.
+    """
+    list(Person.objects.select_for_update().filter(pk__in=person_ids).order_by("pk").values_list("pk"))
+    found: set[int] = set()
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and not issubclass(relation.related_model, pghistory.models.Event):
+            model, name = relation.related_model, relation.field.name
+            referring = model._base_manager.filter(**{f"{name}__in": person_ids})
+            if model in apart_from:
+                referring = referring.exclude(apart_from[model])
+            found.update(referring.values_list(name, flat=True))
+    return found
+
+
+def rekey_staged(table: str, person_of: Mapping[int, int], *, by: AbstractBaseUser | None) -> None:
+    """Give persons the document of a row of the temporary table (see `meet_staged`), by the `line` of the row.
+
+    The one they had stays in their history.
+    """
+    statement = sql.SQL(REKEY).format(table=sql.Identifier(table))
+    with pghistory.context(user=by.pk if by else None), connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.cursor), [list(person_of), list(person_of.values())])
+
+
 def identity_digest(identity: Identity) -> bytes:
     return protection.digest(identity.id_type, identity.id_number)
 
@@ -160,4 +190,11 @@ KNOWN = """
     FROM directory_person AS presented
     JOIN directory_person AS person ON person.id = COALESCE(presented.merged_into_id, presented.id)
     WHERE presented.id_digest = ANY(%s)
+"""
+REKEY = """
+    UPDATE directory_person person SET
+        id_type = sent.id_type, id_digest = sent.id_digest, id_cipher = sent.id_cipher, id_masked = sent.id_masked,
+        sex = sent.sex, birth_date = sent.birth_date
+    FROM {table} sent JOIN unnest(%s::int[], %s::bigint[]) AS corrected(line, person_id) USING (line)
+    WHERE person.id = corrected.person_id
 """

@@ -13,8 +13,8 @@ from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from training import rules
-from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent
-from training.services import enrolment, pushes
+from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent, RosterQuestion, RosterQuestionEvent
+from training.services import enrolment, pushes, questions
 
 
 @admin.register(Enrolment)
@@ -159,3 +159,40 @@ class PushAdmin(AppendOnlyAdmin):
 class PushEventAdmin(AppendOnlyAdmin):
     list_display = ["at", "push", "from_status", "to_status", "by_name", "reason"]
     list_select_related = ["push"]
+
+
+@admin.register(RosterQuestion)
+class RosterQuestionAdmin(AppendOnlyAdmin):
+    """What is to settle: a school's roster and the registry say different things of one person."""
+
+    list_display = ["noted_at", "training_class", "student_number", "kind", "on_record", "as_sent", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind"]
+    list_select_related = ["training_class", "person"]
+    actions = ["settle"]
+
+    @admin.display(description=_("name on record"))
+    def on_record(self, question: RosterQuestion) -> str:
+        return question.person.masked_name
+
+    @admin.display(description=_("name as sent"))
+    def as_sent(self, question: RosterQuestion) -> str:
+        return question.masked_name
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return signed_in(request).has_perm("training.change_rosterquestion")
+
+    @admin.action(description=_("Settle the selected questions"), permissions=["settle"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[RosterQuestion]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return ask_reason(self, request, queryset, form, action="settle", title=gettext("Settle questions"))
+        settled = questions.settle(queryset, reason=form.cleaned_data["reason"], by=signed_in(request))
+        said = ngettext("%(count)s question settled.", "%(count)s questions settled.", settled)
+        messages.success(request, said % {"count": settled})
+        return None
+
+
+@admin.register(RosterQuestionEvent)
+class RosterQuestionEventAdmin(AppendOnlyAdmin):
+    list_display = ["at", "question", "to_status", "by_name", "reason"]
+    list_select_related = ["question__training_class"]

@@ -12,6 +12,7 @@ from training.models.policies import DrawWeighting, SeatingPolicy
 from training.models.providers import Provider
 from training.models.public_events import PublicEvent
 from training.models.pushes import Push, PushEvent, PushPage
+from training.models.questions import RosterQuestion, RosterQuestionEvent
 from training.models.reservations import KeyGroupMember, SeatReservation
 from training.models.topics import Topic
 from training.models.travel import TravelMode
@@ -46,6 +47,8 @@ __all__ = [
     "PushEvent",
     "PushPage",
     "Result",
+    "RosterQuestion",
+    "RosterQuestionEvent",
     "RosterUpload",
     "SeatReservation",
     "SeatingPolicy",

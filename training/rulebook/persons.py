@@ -232,6 +232,21 @@ RULES = (
         wrong='{"student_number": "2026051"}',
     ),
     warning(
+        "ID_CORRECTED",
+        (Subject.ROSTER,),
+        meaning=_("This student number came with the same name and another document, which replaced that on record."),
+        mend=_("Nothing, if the new number is the right one. Otherwise send the right one under this student number."),
+    ),
+    error(
+        "ID_CORRECTION_REFUSED",
+        (Subject.ROSTER,),
+        meaning=_(
+            "This student number came with another document than before, and somebody else relies on the one on record "
+            "or has the new one. Two people could become one, so staff settle it."
+        ),
+        mend=_("Compare the number with the document. If it is right, call the bureau with both numbers at hand."),
+    ),
+    warning(
         "NAME_DIFFERS",
         (Subject.ROSTER,),
         meaning=_(

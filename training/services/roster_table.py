@@ -36,6 +36,17 @@ class Planned(NamedTuple):
     number: str | None
 
 
+class Held(NamedTuple):
+    """A row, the person its document is of, if the district knows one, and the person who has its student number."""
+
+    line: int
+    student_number: str
+    name: str
+    person_id: int | None
+    holder_id: int
+    holder_name: str
+
+
 def create() -> None:
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
@@ -59,6 +70,19 @@ def repeated() -> list[tuple[str, list[int]]]:
 def refuse(lines: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE roster_row SET is_wrong = true, to_meet = false WHERE line = ANY(%s)", [list(lines)])
+
+
+def held_by_others(training_class: TrainingClass) -> list[Held]:
+    """Rows that are right so far, whose student number somebody with another document has in the class."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_BY_OTHERS, {"class": training_class.pk})
+        return [Held(*row) for row in cursor.fetchall()]
+
+
+def correct(person_of: Mapping[int, int]) -> None:
+    """These rows are about these persons, whose document they correct."""
+    with connection.cursor() as cursor:
+        cursor.execute(CORRECT, [list(person_of), list(person_of.values())])
 
 
 def find_missing(training_class: TrainingClass) -> tuple[int, int]:
@@ -186,7 +210,8 @@ CREATE = """
         town_id bigint,
         employer_id bigint,
         entered_on date,
-        note text NOT NULL
+        note text NOT NULL,
+        is_corrected boolean NOT NULL DEFAULT false
     ) ON COMMIT DROP
 """
 COPY = """
@@ -201,6 +226,19 @@ REPEATED = """
     UNION ALL
     SELECT 'id_number', array_agg(line ORDER BY line) FROM roster_row
     WHERE id_digest IS NOT NULL GROUP BY id_digest HAVING count(*) > 1
+"""
+HELD_BY_OTHERS = """
+    SELECT sent.line, sent.student_number, sent.name, sent.person_id, holder.id, holder.name
+    FROM roster_row sent
+    JOIN training_enrolment enrolment ON enrolment.training_class_id = %(class)s
+        AND enrolment.student_number = sent.student_number AND enrolment.status <> 'withdrawn'
+    JOIN directory_person holder ON holder.id = enrolment.person_id
+    WHERE NOT sent.is_wrong AND sent.student_number <> '' AND holder.id_digest <> sent.id_digest
+    ORDER BY sent.line
+"""
+CORRECT = """
+    UPDATE roster_row SET person_id = corrected.person_id, to_meet = false, is_corrected = true
+    FROM unnest(%s::int[], %s::bigint[]) AS corrected(line, person_id) WHERE corrected.line = roster_row.line
 """
 FIND_MISSING = """
     CREATE TEMPORARY TABLE roster_missing ON COMMIT DROP AS
@@ -241,6 +279,7 @@ PLAN = """
             COALESCE(mine.status, CASE WHEN former.id IS NOT NULL THEN 'withdrawn' END) AS before,
             mine.id IS NULL OR mine.status IN ('applied', 'waitlisted') AS needs_seat,
             mine.id IS NULL
+                OR sent.is_corrected
                 OR mine.student_number <> sent.student_number
                 OR sent.employer_id IS DISTINCT FROM mine.employer_id AND sent.employer_id IS NOT NULL
                 OR sent.entered_on IS DISTINCT FROM mine.entered_on AND sent.entered_on IS NOT NULL

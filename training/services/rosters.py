@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Disclosure
 from directory import documents, findings, protection
 from directory.errors import Message
 from directory.findings import Issue
@@ -17,12 +19,13 @@ from directory.models import Organisation, Town
 from directory.services import people
 from directory.services.people import OnRecord
 from training import roster_rows, rules
-from training.enums import Outcome, PushMode
+from training.enums import Outcome, PushMode, QuestionKind
 from training.errors import ClassFull, RosterClosed
-from training.models import Push, TrainingClass
+from training.models import Enrolment, Push, RosterQuestion, TrainingClass
 from training.roster_rows import RosterRow
 from training.rows import Applied, RowOutcome, Rows, Tick
-from training.services import enrolment, roster_table
+from training.services import enrolment, questions, roster_table
+from training.services.questions import Asked
 from training.services.roster_table import Planned
 
 CHUNK = 5000
@@ -33,6 +36,8 @@ class Findings:
     """What is wrong or odd with which line."""
 
     of_line: defaultdict[int, list[Issue]] = field(default_factory=lambda: defaultdict(list))
+
+    asked: list[Asked] = field(default_factory=list)
 
     def add(self, lines: Iterable[int], issue: Issue) -> None:
         for line in lines:
@@ -55,6 +60,7 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     """
     found = Findings()
     _lay_down(rows, found, tick)
+    _correct(push, training_class, found)
     now, withdrawn, on_record = timezone.now(), 0, 0
     if push.mode == PushMode.REPLACE:
         withdrawn, on_record = roster_table.find_missing(training_class)
@@ -64,6 +70,7 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     people.meet_staged(roster_table.TABLE, by=push.by)
     training_class.seats_taken += roster_table.write(training_class, push, now)
     training_class.save(update_fields=["seats_taken"])
+    questions.ask(training_class, [asked for asked in found.asked if asked.student_number])
     return Applied({**counts, Outcome.WITHDRAWN: withdrawn}, _report(push, found), on_record)
 
 
@@ -80,7 +87,7 @@ def _lay_down(rows: Rows, found: Findings, tick: Tick) -> None:
         known = people.recognise(list(digests.values()))
         for row in chunk:
             if row.line in digests and not row.is_wrong:
-                _compare(row, known.get(digests[row.line]))
+                found.asked += _compare(row, known.get(digests[row.line]))
             if row.issues:
                 found.of_line[row.line] = row.issues
         roster_table.add(chunk, digests, known)
@@ -120,16 +127,22 @@ def _find_employers(chunk: Iterable[RosterRow], known: dict[str, int | None]) ->
                 row.refuse("EMPLOYER_UNKNOWN", message, field="employer_uscc")
 
 
-def _compare(row: RosterRow, person: OnRecord | None) -> None:
-    """What the registry knows differently stays as it is, and the school is told that it differs, not how."""
+def _compare(row: RosterRow, person: OnRecord | None) -> list[Asked]:
+    """What the registry knows differently stays as it is, and the school is told that it differs, not how.
+
+    About another name staff are asked.
+    """
+    asked: list[Asked] = []
     if person is None:
-        return
+        return asked
     if row.name != person.name and not documents.same_name(row.name, person.name):
         message = _("The registry holds another name for this document; it was kept.")
         row.issues.append(findings.warning("NAME_DIFFERS", message, field="name"))
+        asked.append(Asked(person.person_id, QuestionKind.NAME, row.student_number, row.name))
     if row.phone and person.phone_digest and person.phone_digest != protection.digest("phone", row.phone):
         message = _("The registry holds another phone number for this person; it was kept.")
         row.issues.append(findings.warning("PHONE_DIFFERS", message, field="phone"))
+    return asked
 
 
 def _refuse_repeated(found: Findings) -> None:
@@ -149,6 +162,36 @@ def _refuse_repeated(found: Findings) -> None:
         repeated.update(lines)
     if repeated:
         roster_table.refuse(repeated)
+
+
+def _correct(push: Push, training_class: TrainingClass, found: Findings) -> None:
+    """A student number that comes with the same name and another document: the document on record was wrong.
+
+    The person is given the new one where nobody but this school relies on the old one, and nobody else has the new
+    one; anything else could make one person of two, so the row is refused and staff are asked.
+    """
+    held = [
+        each for each in roster_table.held_by_others(training_class) if documents.same_name(each.name, each.holder_name)
+    ]
+    if not held:
+        return
+    own = Q(training_class__course__provider=training_class.course.provider_id)
+    mine = {Enrolment: own, RosterQuestion: own, Disclosure: Q()}
+    elsewhere = people.known_elsewhere([each.holder_id for each in held], apart_from=mine)
+    corrected = {
+        each.line: each.holder_id for each in held if each.person_id is None and each.holder_id not in elsewhere
+    }
+    refused = [each for each in held if each.line not in corrected]
+    if corrected:
+        people.rekey_staged(roster_table.TABLE, corrected, by=push.by)
+        roster_table.correct(corrected)
+        message = _("The document on record under this student number was replaced by this one.")
+        found.add(corrected, findings.warning("ID_CORRECTED", message, field="id_number"))
+    if refused:
+        roster_table.refuse(each.line for each in refused)
+        message = _("Others rely on the document on record under this student number; the bureau settles it.")
+        found.add([each.line for each in refused], findings.error("ID_CORRECTION_REFUSED", message, field="id_number"))
+        found.asked += [Asked(each.holder_id, QuestionKind.ID, each.student_number, each.name) for each in refused]
 
 
 def _report(push: Push, found: Findings) -> Iterator[RowOutcome]:
