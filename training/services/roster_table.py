@@ -233,7 +233,7 @@ HELD_BY_OTHERS = """
     JOIN training_enrolment enrolment ON enrolment.training_class_id = %(class)s
         AND enrolment.student_number = sent.student_number AND enrolment.status <> 'withdrawn'
     JOIN directory_person holder ON holder.id = enrolment.person_id
-    WHERE NOT sent.is_wrong AND sent.student_number <> '' AND holder.id_digest <> sent.id_digest
+    WHERE NOT sent.is_wrong AND sent.student_number <> '' AND holder.id IS DISTINCT FROM sent.person_id
     ORDER BY sent.line
 """
 CORRECT = """
