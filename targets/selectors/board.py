@@ -24,7 +24,7 @@ from targets.enums import (
 from targets.models import Indicator, Reading, Recomputation, RecomputationRequest, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.progress import Count, Goal, Ratio, planned_on, product, rounded
-from targets.selectors.breakdowns import Breakdown, Cut, along, cuts
+from targets.selectors.breakdowns import Breakdown, Cut, along, cuts, stock
 from targets.selectors.occupations import NewOccupations, new_occupations
 
 WHOLE = Part()
@@ -169,7 +169,6 @@ def _read(year: int, on: date, part: Part) -> _Board:
     targets = list(_targets(year))
     own = [target for target in targets if (target.town.code if target.town else "") == part.town]
     goals = _goals(own if set(part.words) <= {"town"} else [], on)
-    cut = cuts([year, None], part)
     return _Board(
         year=year,
         on=on,
@@ -180,8 +179,8 @@ def _read(year: int, on: date, part: Part) -> _Board:
         goals={indicator: goal for indicator, (_target, goal) in goals.items()},
         planned=_planned([target for target, _goal in goals.values()], on),
         towns={(each.indicator_id, each.town.code): each for each in targets if each.town},
-        in_year=cut[year],
-        stock=cut[None],
+        in_year=cuts([year], part)[year],
+        stock=stock(part),
     )
 
 

@@ -62,7 +62,7 @@ class Cut:
 def cuts(years: Sequence[int | None], part: Part) -> dict[int | None, Cut]:
     """The cells of these years (`None`: the stock) within a part, summed along every dimension, in one query."""
     sums: dict[int | None, dict[tuple[str, str], Sequence[int]]] = {year: {} for year in years}
-    conditions = " AND ".join(_CONDITIONS[dimension] for dimension in part.words) or "true"
+    conditions = " AND ".join(_CONDITIONS[Dimension(word)] for word in part.words) or "true"
     asked: dict[str, list[int] | bool | str] = {
         "years": [year for year in years if year],
         "stock": None in years,
@@ -74,6 +74,15 @@ def cuts(years: Sequence[int | None], part: Part) -> dict[int | None, Cut]:
         for year, dimension, key, *counts in cursor.fetchall():
             sums[year][dimension, key or ""] = counts
     return {year: Cut(year, found) for year, found in sums.items()}
+
+
+def stock(part: Part) -> Cut:
+    """The stock within a part as a whole, along no dimension: a plain sum, where `cuts` sums six ways."""
+    conditions = " AND ".join(_CONDITIONS[Dimension(word)] for word in part.words) or "true"
+    with connection.cursor() as cursor:
+        cursor.execute(STOCK.format(conditions=conditions), {"unknown": UNKNOWN, **part.words})
+        counts = cursor.fetchone()
+    return Cut(None, {_WHOLE: counts})
 
 
 def breakdown(formulas: Sequence[Formula], year: int, part: Part, dimension: Dimension) -> Breakdown:
@@ -132,28 +141,44 @@ NAMES = {
     Dimension.AGE: _ages,
 }
 
-# Keys are written as addresses write them. Of the sets of groups each but the first keeps one dimension.
+# Grouped by what the cells hold, numbers that hash fast; only the sums are written with keys as addresses write them.
+# Of the sets of groups each but the first keeps one dimension.
 SUMS = """
-    WITH cell AS (
-        SELECT cell.year, cell.level::text AS level,
-            COALESCE(town.code, %(unknown)s) AS town,
-            COALESCE(cell.industry_id::text, %(unknown)s) AS industry,
-            CASE cell.sex WHEN '' THEN %(unknown)s ELSE cell.sex END AS sex,
-            CASE cell.age_band WHEN -1 THEN %(unknown)s ELSE cell.age_band::text END AS age,
-            skilled, skilled_first, high, high_first, digital, digital_first
-        FROM targets_cell AS cell
-        LEFT JOIN directory_town AS town ON town.id = cell.town_id
-        WHERE (cell.year = ANY(%(years)s::smallint[]) OR (%(stock)s AND cell.year IS NULL)) AND cell.skilled > 0
-    )
-    SELECT year,
-        CASE GROUPING(town, industry, level, sex, age)
-            WHEN 15 THEN 'town' WHEN 23 THEN 'industry' WHEN 27 THEN 'level' WHEN 29 THEN 'sex' WHEN 30 THEN 'age'
-            ELSE 'whole' END,
-        COALESCE(town, industry, level, sex, age),
-        sum(skilled)::bigint, sum(skilled_first)::bigint, sum(high)::bigint, sum(high_first)::bigint,
-        sum(digital)::bigint, sum(digital_first)::bigint
-    FROM cell
-    WHERE {conditions}
-    GROUP BY year, GROUPING SETS ((), (town), (industry), (level), (sex), (age))
+    SELECT sums.year, sums.dimension,
+        CASE sums.dimension
+            WHEN 'town' THEN COALESCE(town.code, %(unknown)s)
+            WHEN 'industry' THEN COALESCE(sums.industry_id::text, %(unknown)s)
+            WHEN 'level' THEN sums.level::text
+            WHEN 'sex' THEN CASE sums.sex WHEN '' THEN %(unknown)s ELSE sums.sex END
+            WHEN 'age' THEN CASE sums.age_band WHEN -1 THEN %(unknown)s ELSE sums.age_band::text END
+        END,
+        skilled, skilled_first, high, high_first, digital, digital_first
+    FROM (
+        SELECT year, town_id, industry_id, level, sex, age_band,
+            CASE GROUPING(town_id, industry_id, level, sex, age_band)
+                WHEN 15 THEN 'town' WHEN 23 THEN 'industry' WHEN 27 THEN 'level' WHEN 29 THEN 'sex' WHEN 30 THEN 'age'
+                ELSE 'whole' END AS dimension,
+            sum(skilled) AS skilled, sum(skilled_first) AS skilled_first, sum(high) AS high,
+            sum(high_first) AS high_first, sum(digital) AS digital, sum(digital_first) AS digital_first
+        FROM targets_cell
+        WHERE (year = ANY(%(years)s::smallint[]) OR (%(stock)s AND year IS NULL)) AND skilled > 0 AND {conditions}
+        GROUP BY year, GROUPING SETS ((), (town_id), (industry_id), (level), (sex), (age_band))
+    ) AS sums
+    LEFT JOIN directory_town AS town ON town.id = sums.town_id
 """
-_CONDITIONS = {dimension.value: f"{dimension.value} = %({dimension.value})s" for dimension in Dimension}
+STOCK = """
+    SELECT COALESCE(sum(skilled), 0), 0, COALESCE(sum(high), 0), 0, COALESCE(sum(digital), 0), 0
+    FROM targets_cell
+    WHERE year IS NULL AND {conditions}
+"""
+# An unknown word is compared as what a cell holds for it.
+_CONDITIONS = {
+    Dimension.TOWN: """
+        CASE %(town)s WHEN %(unknown)s THEN town_id IS NULL
+            ELSE town_id = (SELECT id FROM directory_town WHERE code = %(town)s) END
+    """,
+    Dimension.INDUSTRY: "industry_id IS NOT DISTINCT FROM NULLIF(%(industry)s, %(unknown)s)::bigint",
+    Dimension.LEVEL: "level = %(level)s::smallint",
+    Dimension.SEX: "sex = CASE %(sex)s WHEN %(unknown)s THEN '' ELSE %(sex)s END",
+    Dimension.AGE: "age_band = COALESCE(NULLIF(%(age)s, %(unknown)s), '-1')::smallint",
+}

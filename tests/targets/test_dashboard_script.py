@@ -14,7 +14,7 @@ from targets.models import Target
 from targets.services import readings
 from tests.targets.conftest import Registry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
 
