@@ -560,6 +560,10 @@ def test_what_is_wrong_with_a_proposal_stands_beside_its_field(
     assert not TrainingClass.objects.filter(status="pending").exists()
 
 
+def test_the_bureau_finds_the_pages_at_every_foot(signed_in: SignIn, clerk: User) -> None:
+    assert '<a href="/partner/">' in text(signed_in(clerk), "/partner/")
+
+
 def test_the_bureau_plans_elsewhere(signed_in: SignIn, clerk: User) -> None:
     assert signed_in(clerk).get("/partner/propose/").status_code == 403
 

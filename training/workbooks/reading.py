@@ -67,7 +67,7 @@ def read(content: bytes) -> RosterSheet:
     sheet = sheets.read(content, choose=_choose, maximum_rows=MAXIMUM_ROWS + HEAD_WITHIN)
     head = _head(sheet)
     _refuse_merged(sheet, head)
-    count = sum(1 for _row in _table(sheet, head))
+    count = _count(sheet, head)
     if not count:
         raise _refused("WORKBOOK_EMPTY", _("There is no row below the headings."))
     if count > MAXIMUM_ROWS:
@@ -156,13 +156,20 @@ def _refuse_merged(sheet: Sheet, head: Head) -> None:
         raise _refused("WORKBOOK_MERGED", message)
 
 
+def _count(sheet: Sheet, head: Head) -> int:
+    """How many rows `_table` gives; none of them is made for that."""
+    examples = columns.spellings(columns.EXAMPLE)
+    numbers = next(place for place, name in head.fields.items() if name == "student_number")
+    places = sorted(head.fields, key=lambda place: place != numbers)
+    below = islice(sheet.rows(), head.row, None)
+    return sum(any(cells[place] != "" for place in places) and cells[numbers] not in examples for cells in below)
+
+
 def _table(sheet: Sheet, head: Head) -> Iterator[Sent]:
     """The rows that say something, without the example. A blank cell is an absent one."""
     readers = [(place, name, _READERS.get(name)) for place, name in head.fields.items()]
     examples = columns.spellings(columns.EXAMPLE)
-    for line, cells in enumerate(sheet.rows(), start=1):
-        if line <= head.row:
-            continue
+    for line, cells in enumerate(islice(sheet.rows(), head.row, None), start=head.row + 1):
         row: dict[str, object] = {}
         for place, name, read_cell in readers:
             cell = cells[place]

@@ -34,7 +34,6 @@ def push_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": Paginator(found, PUSHES_A_PAGE).get_page(request.GET.get("page")),
-        "tones": parts.PUSH_TONES,
     }
     return render(request, "training/partner/pushes.html", context)
 
