@@ -94,7 +94,7 @@ def with_the_orm() -> Cells:
     counted: Counter[tuple[tuple[object, ...], str]] = Counter()
     for year, rows in ((None, valid), (today.year, new)):
         for person, town, industry, sex, born, level, digital_level in rows.iterator():
-            cell = (year, town, industry, level, sex, age_band(born, today.year))
+            cell = (year, town, industry, level, sex, age_band(born.year if born else None, today.year))
             for column in _columns(level, digital_level, None if year is None else before.get(person, 0)):
                 counted[cell, column] += 1
     return {cell: tuple(counted[cell, column] for column in COLUMNS) for cell, _column in counted}
