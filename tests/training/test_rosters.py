@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import User
 from directory.enums import OrganisationKind
@@ -173,7 +174,9 @@ def test_a_repeated_student_number_names_every_line(open_class: TrainingClass, r
     outcome = _push(open_class, roster_row(1), roster_row(2), roster_row(3, student_number="S0001"), by=registrar)
     repeated = ("rejected", ["STUDENT_NUMBER_REPEATED"])
     assert _outcomes(outcome) == [repeated, ("created", []), repeated]
-    assert {str(issue.message) for row in outcome.rows for issue in row.issues} == {"该学号出现在第 1, 3 行。"}
+    with translation.override("en"):
+        said = {str(issue.message) for row in outcome.rows for issue in row.issues}
+    assert said == {"This student number stands in lines 1, 3."}
 
 
 def test_one_document_under_two_student_numbers_is_an_error_of_both(

@@ -1,0 +1,150 @@
+"""A push that dies in the middle, twenty at once, and a school that sends again: applied once or not at all."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from config.celery import app
+from directory.models import Person
+from tests import processes
+from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
+from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
+from training.services import pushes, roster_table
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
+MANY = 7000
+SECONDS_TO_BEGIN = 120
+
+
+@pytest.fixture
+def waiting(make_class: MakeClass, program: SchoolProgram) -> str:
+    """The address of a push of several thousand rows that waits its turn, sent with the key `k`."""
+    make_class(capacity=MANY)
+    answer = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
+    assert answer.status_code == 202
+    return str(answer["Location"])
+
+
+def _record() -> list[int]:
+    seats = TrainingClass.objects.values_list("seats_taken", flat=True).get()
+    return [seats, *(model._default_manager.count() for model in (Person, Enrolment, EnrolmentEvent))]
+
+
+def _let_time_go_by() -> None:
+    Push.objects.update(started_at=timezone.now() - timedelta(minutes=1))
+
+
+def _settles(program: SchoolProgram, address: str) -> None:
+    """The next worker applies it once, and the school's retry is told so."""
+    _let_time_go_by()
+    assert pushes.run_due() == 1
+    assert _record() == [MANY] * 4
+    again = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
+    assert (again.status_code, again["Location"], again["Idempotent-Replayed"]) == (202, address, "true")
+    done = program.get(address).json()
+    assert (done["status"], done["counts"]["created"], Push.objects.count()) == ("done", MANY, 1)
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Any]:
+    with processes.running("celery", "-A", "config", "worker", "--pool=solo", log=tmp_path / "worker.log") as process:
+        yield process
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_settles_it(
+    waiting: str, program: SchoolProgram, worker: Any
+) -> None:
+    app.send_task("training.tasks.run_pushes")
+    deadline = time.monotonic() + SECONDS_TO_BEGIN
+    while not Push.objects.get().progress and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker.kill()
+    worker.wait()
+    push = Push.objects.get()
+    assert (push.status, 0 < push.progress <= MANY) == ("running", True)
+    assert _record() == [0, 0, 0, 0]
+    _settles(program, waiting)
+
+
+def test_a_database_that_goes_away_in_the_middle_leaves_nothing_and_the_push_says_so(
+    waiting: str, program: SchoolProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To a session the restart of PostgreSQL is the end of its connection."""
+
+    def end_the_session(training_class: TrainingClass) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(roster_table, "plan", end_the_session)
+    with pytest.raises(DatabaseError):
+        pushes.run_due()
+    assert _record() == [0, 0, 0, 0]
+    again = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
+    failed = program.get(again["Location"]).json()
+    assert (again["Location"], failed["status"], failed["failure"]) == (waiting, "failed", "INTERNAL_ERROR")
+
+
+def test_a_push_that_keeps_losing_its_worker_fails_in_the_end(waiting: str, program: SchoolProgram) -> None:
+    Push.objects.update(status="running", started_at=timezone.now() - timedelta(minutes=1), attempts=pushes.ATTEMPTS)
+    assert pushes.sweep() == 1
+    done = program.get(waiting).json()
+    assert (done["status"], done["failure"], Push.objects.get().payload) == ("failed", "WORKER_LOST", None)
+    assert (pushes.run_due(), _record()) == (0, [0, 0, 0, 0])
+
+
+def test_a_web_process_that_dies_is_settled_by_the_retry(make_class: MakeClass, program: SchoolProgram) -> None:
+    make_class()
+    body = json.dumps({"rows": [roster_row(1)]})
+    program.send(ROSTER, body, key="k", dry_run="true")
+    first = program.send(ROSTER, body, key="other")["Location"]
+    Push.objects.update(status="running", finished_at=None, started_at=timezone.now())
+    assert program.send(ROSTER, body, key="k").status_code == 409
+    _let_time_go_by()
+    assert program.send(ROSTER, body, key="k").status_code == 200
+    assert program.get(first).json()["failure"] == "WORKER_LOST"
+
+
+def test_of_twenty_at_once_one_runs_and_the_others_are_told_which(
+    make_class: MakeClass, program: SchoolProgram, other_program: SchoolProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_class()
+    others_are_answered = threading.Event()
+    plan = roster_table.plan
+
+    def plan_last(training_class: TrainingClass) -> Any:
+        assert others_are_answered.wait(SECONDS_TO_BEGIN)
+        return plan(training_class)
+
+    monkeypatch.setattr(roster_table, "plan", plan_last)
+
+    def push(place: int) -> Any:
+        try:
+            sender = SchoolProgram(Client(), program.headers["Authorization"].removeprefix("Bearer "))
+            return sender.push(ROSTER, [roster_row(place)])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as pool:
+        asked = [pool.submit(push, place) for place in range(20)]
+        while sum(each.done() for each in asked) < 19:
+            time.sleep(0.05)
+        assert other_program.push(ROSTER, [roster_row(30)]).status_code == 404
+        others_are_answered.set()
+        answers = [each.result() for each in asked]
+    [ran] = [answer for answer in answers if answer.status_code == 200]
+    refused = [answer for answer in answers if answer is not ran]
+    assert {(each.status_code, each.json()["code"], each["Retry-After"]) for each in refused} == {
+        (409, "PUSH_UNDER_WAY", "2")
+    }
+    assert {each["Location"] for each in refused} == {ran["Location"]}
+    assert (Enrolment.objects.count(), Push.objects.count()) == (1, 1)
