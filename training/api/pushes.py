@@ -17,15 +17,16 @@ from rest_framework.views import APIView
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.idempotency import call_of, respond
 from accounts.enums import Scope
-from accounts.errors import ScopeMissing
+from accounts.errors import SandboxOnly, ScopeMissing
 from accounts.models import SchoolCredential
 from accounts.services import idempotency
 from accounts.services.actors import signed_in
-from training import selectors
+from directory.errors import NotAllowed
+from training import rules, selectors
 from training.api.classes import MayRead
 from training.api.parsers import DocumentParser
 from training.api.serializers import PushOutcomeSerializer, ReleaseSerializer
-from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems
+from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems, read_dry_run
 from training.enums import PushKind
 from training.errors import WithdrawalsDiffer
 from training.models import Push
@@ -75,7 +76,7 @@ class PushDetail(APIView):
 
 
 class PushDecision(PushView):
-    """A view of one decision, which needs the scope that the push itself needed."""
+    """A view of one decision, which needs the scope that the push itself needed. It cannot be tried out."""
 
     permission_classes = [MayRead]
     parser_classes = [DocumentParser]
@@ -83,9 +84,7 @@ class PushDecision(PushView):
     def decide(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
         """Decide once, however often it is sent."""
         push = selectors.own_push(push_id, user=request.user)
-        needed = SCOPES[push.kind]
-        if not isinstance(request.auth, SchoolCredential) or needed not in request.auth.scopes:
-            raise ScopeMissing(fields={"scope": needed.value})
+        self.refuse(push, request)
         sent: Any = request.data
         call = call_of(request, sha256=sent.get("sha256", ""))
         if stored := idempotency.answered(call):
@@ -96,8 +95,28 @@ class PushDecision(PushView):
             idempotency.keep(call, answer)
         return respond(answer)
 
+    def refuse(self, push: Push, request: Request) -> None:
+        """Raises `ScopeMissing`, `SandboxOnly`, whatever the query says, and where the query asks to try it out."""
+        needed = SCOPES[push.kind]
+        if not isinstance(request.auth, SchoolCredential) or needed not in request.auth.scopes:
+            raise ScopeMissing(fields={"scope": needed.value})
+        if request.auth.is_sandbox:
+            raise SandboxOnly
+        if read_dry_run(request):
+            raise ValidationError({"dry_run": [_("A decision cannot be tried out.")]})
+
     def apply(self, push: Push, request: Request) -> None:
         raise NotImplementedError
+
+
+class HeldPushDecision(PushDecision):
+    """A decision about other people's places, which only some may take."""
+
+    def refuse(self, push: Push, request: Request) -> None:
+        super().refuse(push, request)
+        verdict = rules.may_decide_push(request.user)
+        if not verdict:
+            raise NotAllowed(verdict.reason)
 
 
 class CancelPush(PushDecision):
@@ -110,7 +129,7 @@ class CancelPush(PushDecision):
         pushes.cancel(push, reason=REASON, by=signed_in(request))
 
 
-class DiscardPush(PushDecision):
+class DiscardPush(HeldPushDecision):
     @extend_schema(operation_id="push_discard", parameters=[KEY_PARAMETER], request=None, responses=DECISION_ANSWERS)
     def post(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
         """Give up a held push; nothing of it is applied."""
@@ -120,7 +139,7 @@ class DiscardPush(PushDecision):
         pushes.discard(push, reason=REASON, by=signed_in(request))
 
 
-class ReleasePush(PushDecision):
+class ReleasePush(HeldPushDecision):
     @extend_schema(
         operation_id="push_release",
         parameters=[KEY_PARAMETER],

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -101,6 +102,36 @@ def test_a_decision_is_the_schools_own(
     _credential, token = credentials.issue(school, name="narrow", scopes=scopes, expires_at=until, by=None)
     answer = _decide(SchoolProgram(program.client, token), held, decision)
     assert (answer.status_code, answer.json()["errors"]) == (403, {"scope": ["roster:write"]})
+
+
+@pytest.mark.parametrize("query", [{}, {"dry_run": "true"}])
+@pytest.mark.parametrize("decision", ["cancel", "release", "discard"])
+def test_a_sandbox_credential_decides_nothing_whatever_its_query_says(
+    held: str, program: SchoolProgram, school: User, decision: str, query: dict[str, str]
+) -> None:
+    until = timezone.now() + timedelta(days=1)
+    scopes = {Scope.CLASSES_READ, Scope.ROSTER_WRITE}
+    _sandbox, token = credentials.issue(school, name="try", scopes=scopes, expires_at=until, is_sandbox=True, by=None)
+    answer = _decide(SchoolProgram(program.client, token), held, decision, '{"withdrawals": 10}', **query)
+    assert (answer.status_code, answer.json()["code"]) == (403, "SANDBOX_ONLY")
+    assert program.get(held).json()["status"] == "held"
+
+
+@pytest.mark.parametrize("decision", ["cancel", "release", "discard"])
+def test_a_decision_is_not_tried_out(held: str, program: SchoolProgram, decision: str) -> None:
+    answer = _decide(program, held, decision, '{"withdrawals": 10}', dry_run="true")
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"dry_run": ["A decision cannot be tried out."]})
+    assert program.get(held).json()["status"] == "held"
+
+
+@pytest.mark.parametrize("decision", ["release", "discard"])
+def test_a_held_push_is_decided_by_those_who_may(
+    held: str, program: SchoolProgram, school: User, decision: str
+) -> None:
+    Permission.objects.get(codename="release_push").group_set.clear()
+    answer = _decide(program, held, decision, '{"withdrawals": 10}')
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_ALLOWED")
+    assert program.get(held).json()["status"] == "held"
 
 
 def test_staff_release_and_discard_in_the_admin(
