@@ -30,16 +30,20 @@ from targets.enums import OF_PEOPLE, AgeBand, Formula, Scope, Trigger
 from targets.models import (
     Cell,
     Indicator,
+    Margin,
     Reading,
     Recomputation,
     Target,
     WorkforceStatistic,
 )
 from targets.models.cells import NUMERATORS
+from targets.parts import UNKNOWN, Part
+from targets.selectors import breakdowns
 
 PROCESSES, THREADS, ROUNDS = 2, 10, 3
 REQUESTS, FEW = 600, 200
 TOWNS, INDUSTRIES = 22, 9
+COUNTS = ("skilled", "skilled_first", "high", "high_first", "digital", "digital_first")
 PAGE, NESTED, BARE = "/api/v1/dashboard/", "/nested/", "/bare/"
 
 
@@ -67,6 +71,13 @@ def prepare() -> dict[str, str]:
     years = [today.year - 2, today.year - 1, today.year]
     places = itertools.product([*years, None], [*towns, None], [*industries, None], CERTIFIABLE, Sex, AgeBand)
     Cell.objects.bulk_create([_cell(chance, *place) for place in places if chance.random() < 0.35], batch_size=5_000)
+    cuts = breakdowns.summed([*years, None], Part())
+    keys = {**{town.code: str(town.pk) for town in towns}, UNKNOWN: ""}
+    Margin.objects.bulk_create(
+        Margin(year=year, dimension=dimension, key=keys.get(key, key), **dict(zip(COUNTS, counts, strict=True)))
+        for year, cut in cuts.items()
+        for (dimension, key), counts in cut.sums.items()
+    )
     workforce = WorkforceStatistic.objects.create(as_of=date(today.year - 1, 12, 31), persons=1_000_000, source="bench")
     run = Recomputation.objects.create(
         trigger=Trigger.NIGHTLY, as_of=today, counted_years=years, finished_at=timezone.now()

@@ -58,7 +58,9 @@ def timed(work: Callable[[], object]) -> float:
 def restore() -> None:
     """Nothing has been counted."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE targets_recomputation, targets_reading, targets_cell, targets_cellreading CASCADE")
+        cursor.execute(
+            "TRUNCATE targets_recomputation, targets_reading, targets_cell, targets_cellreading, targets_margin CASCADE"
+        )
         cursor.execute("CHECKPOINT")
 
 

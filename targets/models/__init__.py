@@ -1,5 +1,5 @@
 from targets.models.briefs import WeeklyBrief
-from targets.models.cells import Cell, CellReading
+from targets.models.cells import Cell, CellReading, Margin
 from targets.models.closes import FrozenReading, MonthClose, Restatement
 from targets.models.goals import Target, TrajectoryPoint
 from targets.models.indicators import Indicator, IndicatorVersion
@@ -13,6 +13,7 @@ __all__ = [
     "FrozenReading",
     "Indicator",
     "IndicatorVersion",
+    "Margin",
     "Measure",
     "Milestone",
     "MonthClose",

@@ -3,12 +3,13 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.enums import Sex
 from directory.levels import SkillLevel
 from directory.models import Industry, Town
 from directory.protection import PersonalData
-from targets.enums import AgeBand, Formula
+from targets.enums import AgeBand, Dimension, Formula
 from targets.models.readings import Recomputation
 
 
@@ -97,6 +98,36 @@ class Cell(Counts):
 
     def __str__(self) -> str:
         return f"{self.year or '—'} {self.get_level_display()}: {self.skilled:,}"
+
+
+class Margin(Counts):
+    """The cells of a year, or of the stock, summed as a whole or along one dimension: what the dashboard asks for most.
+
+    A run adds the difference to the cells and to these in one statement, so that they always are the cells' sums.
+    `key` is what the cells hold, as text, empty where they hold nothing.
+    """
+
+    personal_data: ClassVar[PersonalData] = {}
+    WHOLE: ClassVar[str] = "whole"
+
+    year = models.PositiveSmallIntegerField(_("year"), null=True, help_text=_("Empty: the stock."))
+    dimension = models.CharField(
+        _("dimension"), max_length=8, choices=[(WHOLE, pgettext_lazy("dimension", "none")), *Dimension.choices]
+    )
+    key = models.CharField(_("key"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("sum of cells")
+        verbose_name_plural = _("sums of cells")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "dimension", "key"], name="targets_one_margin_per_key", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year or '—'} {self.get_dimension_display()} {self.key}: {self.skilled:,}"
 
 
 class CellReading(Counts):

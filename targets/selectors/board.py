@@ -24,7 +24,7 @@ from targets.enums import (
 from targets.models import Indicator, Reading, Recomputation, RecomputationRequest, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.progress import Count, Goal, Ratio, planned_on, product, rounded
-from targets.selectors.breakdowns import Breakdown, Cut, along, cuts, stock
+from targets.selectors.breakdowns import Breakdown, Cut, along, whole
 from targets.selectors.occupations import NewOccupations, new_occupations
 
 WHOLE = Part()
@@ -168,6 +168,7 @@ def _read(year: int, on: date, part: Part) -> _Board:
     run = Recomputation.objects.first()
     targets = list(_targets(year))
     own = [target for target in targets if (target.town.code if target.town else "") == part.town]
+    in_year, stock = whole(year, part)
     goals = _goals(own if set(part.words) <= {"town"} else [], on)
     return _Board(
         year=year,
@@ -179,8 +180,8 @@ def _read(year: int, on: date, part: Part) -> _Board:
         goals={indicator: goal for indicator, (_target, goal) in goals.items()},
         planned=_planned([target for target, _goal in goals.values()], on),
         towns={(each.indicator_id, each.town.code): each for each in targets if each.town},
-        in_year=cuts([year], part)[year],
-        stock=stock(part),
+        in_year=in_year,
+        stock=stock,
     )
 
 

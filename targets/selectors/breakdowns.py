@@ -10,13 +10,13 @@ from directory.enums import Sex
 from directory.levels import SkillLevel
 from directory.models import Industry, Town
 from targets.enums import SHARES, AgeBand, Dimension, Formula, Scope
-from targets.models.cells import NUMERATORS
+from targets.models.cells import NUMERATORS, Margin
 from targets.parts import UNKNOWN, Part
 from targets.selectors.funnel import Narrowing
 
 # The counts of a cell, in their order.
 _COLUMNS = ("skilled", "skilled_first", "high", "high_first", "digital", "digital_first")
-_WHOLE = ("whole", "")
+_WHOLE = (Margin.WHOLE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,44 @@ class Cut:
 
 
 def cuts(years: Sequence[int | None], part: Part) -> dict[int | None, Cut]:
-    """The cells of these years (`None`: the stock) within a part, summed along every dimension, in one query."""
-    sums: dict[int | None, dict[tuple[str, str], Sequence[int]]] = {year: {} for year in years}
+    """The cells of these years (`None`: the stock) within a part, summed along every dimension, in one query.
+
+    The sums of the whole are kept with the cells; within a part they are taken anew.
+    """
+    return summed(years, part) if part.words else _cuts(years, MARGINS, {})
+
+
+def summed(years: Sequence[int | None], part: Part) -> dict[int | None, Cut]:
+    """The same, summed from the cells."""
     conditions = " AND ".join(_CONDITIONS[Dimension(word)] for word in part.words) or "true"
+    return _cuts(years, SUMS.format(conditions=conditions), part.words)
+
+
+def _cuts(years: Sequence[int | None], statement: str, words: Mapping[str, str]) -> dict[int | None, Cut]:
+    sums: dict[int | None, dict[tuple[str, str], Sequence[int]]] = {year: {} for year in years}
     asked: dict[str, list[int] | bool | str] = {
         "years": [year for year in years if year],
         "stock": None in years,
         "unknown": UNKNOWN,
-        **part.words,
+        **words,
     }
     with connection.cursor() as cursor:
-        cursor.execute(SUMS.format(conditions=conditions), asked)
+        cursor.execute(statement, asked)
         for year, dimension, key, *counts in cursor.fetchall():
             sums[year][dimension, key or ""] = counts
     return {year: Cut(year, found) for year, found in sums.items()}
 
 
+def whole(year: int, part: Part) -> tuple[Cut, Cut]:
+    """The cuts of a year, and of the stock as a whole: what the dashboard shows of a part."""
+    if part.words:
+        return summed([year], part)[year], stock(part)
+    both = cuts([year, None], part)
+    return both[year], both[None]
+
+
 def stock(part: Part) -> Cut:
-    """The stock within a part as a whole, along no dimension: a plain sum, where `cuts` sums six ways."""
+    """The stock within a part as a whole, along no dimension: a plain sum, where `summed` sums six ways."""
     conditions = " AND ".join(_CONDITIONS[Dimension(word)] for word in part.words) or "true"
     with connection.cursor() as cursor:
         cursor.execute(STOCK.format(conditions=conditions), {"unknown": UNKNOWN, **part.words})
@@ -165,6 +185,19 @@ SUMS = """
         GROUP BY year, GROUPING SETS ((), (town_id), (industry_id), (level), (sex), (age_band))
     ) AS sums
     LEFT JOIN directory_town AS town ON town.id = sums.town_id
+"""
+MARGINS = """
+    SELECT margin.year, margin.dimension,
+        CASE
+            WHEN margin.dimension = 'whole' THEN ''
+            WHEN margin.dimension = 'town' THEN COALESCE(town.code, %(unknown)s)
+            WHEN margin.key IN ('', '-1') THEN %(unknown)s
+            ELSE margin.key
+        END,
+        skilled, skilled_first, high, high_first, digital, digital_first
+    FROM targets_margin AS margin
+    LEFT JOIN directory_town AS town ON margin.dimension = 'town' AND town.id::text = margin.key
+    WHERE (margin.year = ANY(%(years)s::smallint[]) OR (%(stock)s AND margin.year IS NULL)) AND skilled > 0
 """
 STOCK = """
     SELECT COALESCE(sum(skilled), 0), 0, COALESCE(sum(high), 0), 0, COALESCE(sum(digital), 0), 0

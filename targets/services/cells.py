@@ -24,7 +24,8 @@ class Counting:
 
 
 def count(run: Recomputation, extent: Extent, *, years: Sequence[int], day: date) -> Counting:
-    """Bring the cells of these years and of the stock up to date, and append a reading of each that changed.
+    """Bring the cells of these years and of the stock, and their margins, up to date, and append a reading of each cell
+    that changed.
 
     From `CHANGES` this gives what `EVERYTHING` gives only if the last run counted the same years, in the year of
     `day`: another year to count has no cells yet, and at New Year everybody is a year older.
@@ -81,6 +82,28 @@ ADD = """
         )
         SELECT %(run)s, * FROM written
         RETURNING 1
+    ),
+    summed AS (
+        INSERT INTO targets_margin AS margin (
+            year, dimension, key, skilled, skilled_first, high, high_first, digital, digital_first
+        )
+        SELECT year,
+            CASE GROUPING(town_id, industry_id, level, sex, age_band)
+                WHEN 15 THEN 'town' WHEN 23 THEN 'industry' WHEN 27 THEN 'level' WHEN 29 THEN 'sex' WHEN 30 THEN 'age'
+                ELSE 'whole' END,
+            COALESCE(town_id::text, industry_id::text, level::text, sex, age_band::text, ''),
+            sum(skilled), sum(skilled_first), sum(high), sum(high_first), sum(digital), sum(digital_first)
+        FROM difference
+        GROUP BY GROUPING SETS (
+            (year), (year, town_id), (year, industry_id), (year, level), (year, sex), (year, age_band)
+        )
+        ON CONFLICT (year, dimension, key) DO UPDATE SET
+            skilled = margin.skilled + excluded.skilled,
+            skilled_first = margin.skilled_first + excluded.skilled_first,
+            high = margin.high + excluded.high,
+            high_first = margin.high_first + excluded.high_first,
+            digital = margin.digital + excluded.digital,
+            digital_first = margin.digital_first + excluded.digital_first
     )
     SELECT (SELECT count(*) FROM taken),
         (SELECT COALESCE(sum(rows_read), 0) FROM counted),

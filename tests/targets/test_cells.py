@@ -19,6 +19,8 @@ from talents.models import Certificate, StandingChange
 from talents.services import certificates, merges
 from targets.enums import AgeBand, Extent, Trigger
 from targets.models import Cell, CellReading, Reading, Recomputation
+from targets.parts import Part
+from targets.selectors import breakdowns
 from targets.services import readings
 from tests.targets.conftest import Registry
 
@@ -161,10 +163,12 @@ def test_adding_what_changed_gives_what_counting_everything_gives(world: World, 
         assert run.extent == Extent.CHANGES
         assert _cells() == _recount()
         assert not StandingChange.objects.exists()
+        _margins_are_sums()
         whole = readings.recompute(Trigger.DEMAND, by=None)
         assert (whole.extent, whole.cells_written) == (Extent.EVERYTHING, 0)
         assert _cells() == _recount()
         _add_up(whole)
+        _margins_are_sums()
         transaction.set_rollback(True)
 
 
@@ -186,6 +190,12 @@ def _add_up(run: Recomputation) -> None:
         assert totals[formula] == sum(towns.values_list("numerator", flat=True))
     for cell in cells:
         assert cell.skilled >= cell.high >= cell.digital >= 0
+
+
+def _margins_are_sums() -> None:
+    """What is kept for the whole is what the cells add up to, of every year counted and of the stock."""
+    years = [THIS_YEAR - 2, THIS_YEAR - 1, THIS_YEAR, None]
+    assert breakdowns.cuts(years, Part()) == breakdowns.summed(years, Part())
 
 
 def test_a_run_appends_only_the_cells_that_changed_and_the_earlier_ones_still_hold(world: World) -> None:

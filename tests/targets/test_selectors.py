@@ -163,4 +163,4 @@ def test_the_number_of_queries_does_not_grow_with_towns(registry: Registry, town
             code=f"33010900{serial}", name=f"{serial}", kind=TownKind.TOWN, longitude=120, latitude=30
         )
         registry.certify(registry.person(another), digital=True)
-    assert (at_one, queries()) == (11, 11)
+    assert (at_one, queries()) == (10, 10)
