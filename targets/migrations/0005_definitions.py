@@ -131,10 +131,14 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Only while nothing has been read by the new definitions."""
     schema_editor.execute("ALTER TABLE targets_reading DISABLE TRIGGER USER")
     schema_editor.execute("UPDATE targets_reading SET version_id = NULL")
+    schema_editor.execute(CHECK_NOW)
     schema_editor.execute("ALTER TABLE targets_reading ENABLE TRIGGER USER")
     apps.get_model("targets", "IndicatorVersion").objects.all().delete()
     apps.get_model("targets", "Indicator").objects.filter(key__in=[key for key, *_rest in FURTHER]).delete()
 
+
+# A table is not altered while the foreign keys of its changed rows wait to be checked.
+CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE"
 
 BACKFILL = [
     "ALTER TABLE targets_reading DISABLE TRIGGER USER",
@@ -142,6 +146,7 @@ BACKFILL = [
     UPDATE targets_reading SET version_id = version.id
     FROM targets_indicatorversion AS version WHERE version.indicator_id = targets_reading.indicator_id
     """,
+    CHECK_NOW,
     "ALTER TABLE targets_reading ENABLE TRIGGER USER",
     """
     UPDATE targets_recomputation
