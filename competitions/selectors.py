@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -159,12 +159,24 @@ def promoted(since: date) -> list[Promoted]:
     return [Promoted(*row) for row in rows]
 
 
-def days_held(since: date) -> dict[int, tuple[date, date | None]]:
-    """By competition, from a day on: when it is or was held, and when its results were published."""
+class Days(NamedTuple):
+    """When a competition is or was held, when its results were published, and when it was first spoken of.
+
+    `announced_on`: the day of its first event; empty where none was recorded.
+    """
+
+    held_on: date
+    published_on: date | None
+    announced_on: date | None
+
+
+def days_held(since: date) -> dict[int, Days]:
+    """By competition, of those held or to be held from a day on, unless called off."""
     rows = Competition.objects.filter(held_on__gte=since).exclude(status=CompetitionStatus.CANCELLED)
+    dated = rows.annotate(announced_at=Min("events__at")).order_by("held_on", "pk")
     return {
-        key: (held_on, timezone.localdate(published_at) if published_at else None)
-        for key, held_on, published_at in rows.order_by("held_on", "pk").values_list("pk", "held_on", "published_at")
+        key: Days(held_on, *(timezone.localdate(moment) if moment else None for moment in moments))
+        for key, held_on, *moments in dated.values_list("pk", "held_on", "published_at", "announced_at")
     }
 
 

@@ -30,23 +30,14 @@ _AGES = [
 ]
 
 
-class PartForm(YearForm):
-    """Which part of a figure is meant. It stands in the address, so that it can be passed on.
+class PlaceForm(YearForm):
+    """Which town and industry are meant. They stand in the address, so that it can be passed on.
 
     What the address says wrongly narrows nothing; the page shows the whole and the form says what is wrong.
     """
 
     town = forms.ChoiceField(label=_("Town or subdistrict"), required=False)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
-    level = forms.TypedChoiceField(
-        label=_("Level"), choices=[("", _("Every level")), *CERTIFIABLE_CHOICES], required=False
-    )
-    sex = forms.ChoiceField(
-        label=_("Sex"),
-        choices=[("", _("Everyone")), *((sex.value or UNKNOWN, sex.label) for sex in Sex)],
-        required=False,
-    )
-    age = forms.ChoiceField(label=_("Age"), choices=_AGES, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +54,20 @@ class PartForm(YearForm):
     def part(self) -> Part:
         self.full_clean()
         return Part.of(self.cleaned_data)
+
+
+class PartForm(PlaceForm):
+    """Which part of a figure is meant, by every word there is."""
+
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=[("", _("Every level")), *CERTIFIABLE_CHOICES], required=False
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=[("", _("Everyone")), *((sex.value or UNKNOWN, sex.label) for sex in Sex)],
+        required=False,
+    )
+    age = forms.ChoiceField(label=_("Age"), choices=_AGES, required=False)
 
 
 class PersonSearchForm(forms.Form):
@@ -118,13 +123,7 @@ class GrowthForm(forms.Form):
         return None if percent is None else percent / 100
 
 
-class FunnelForm(YearForm):
-    town = forms.ModelChoiceField(
-        label=_("Town or subdistrict"), queryset=Town.objects.all(), required=False, empty_label=_("All")
-    )
-    industry = forms.ModelChoiceField(
-        label=_("Industry"), queryset=Industry.objects.select_related("scheme"), required=False, empty_label=_("All")
-    )
+class FunnelForm(PlaceForm):
     occupation = forms.ModelChoiceField(
         label=_("Occupation"), queryset=Occupation.objects.none(), required=False, empty_label=_("All")
     )

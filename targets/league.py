@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
 
-from targets import shrinkage
+from targets import shrinkage, small_cells
 from targets.enums import Comparison
 from targets.shrinkage import Prior, Tally
 
@@ -35,15 +35,16 @@ class Line:
 class Place:
     """A provider among the others. `rank` is empty where too few results are known; rates are shares.
 
+    A number of people is empty where `told` hid it.
     `usual`: the rate of the other providers in the same occupations and levels, in the provider's own proportions.
     """
 
     rank: int | None
     name: str
-    enrolled: int
-    decided: int
-    passed: int
-    certified: int
+    enrolled: int | None
+    decided: int | None
+    passed: int | None
+    certified: int | None
     rate: float | None
     low: float | None
     high: float | None
@@ -73,6 +74,31 @@ def table(lines: Iterable[Line]) -> list[Place]:
     rates = [place.rate for place in ranked]
     unranked = sorted((place for place in places if place.comparison == Comparison.TOO_FEW), key=lambda each: each.name)
     return [replace(place, rank=rates.index(place.rate) + 1) for place in ranked] + unranked
+
+
+def told(places: Iterable[Place], *, words: int) -> list[Place]:
+    """Without the numbers that would point at somebody, nor the rates they follow from. `words`: the provider's too."""
+
+    def shown(number: int | None) -> int | None:
+        return None if small_cells.is_hidden(number, words=words) else number
+
+    found = []
+    for place in places:
+        decided, passed = shown(place.decided), shown(place.passed)
+        keeps_rate = decided is not None and passed is not None
+        found.append(
+            replace(
+                place,
+                enrolled=shown(place.enrolled),
+                decided=decided,
+                passed=passed,
+                certified=shown(place.certified),
+                rate=place.rate if keeps_rate else None,
+                low=place.low if keeps_rate else None,
+                high=place.high if keeps_rate else None,
+            )
+        )
+    return found
 
 
 def _place(lines: Sequence[Line], trades: Mapping[tuple[int, int], Tally], everywhere: Prior) -> Place:

@@ -152,8 +152,14 @@ class Experience:
 
 
 def learn(seats: Iterable[Seats], *, on: date) -> Experience:
-    """From the fates that were known on a day."""
-    known = [each for each in seats if each.closed_on <= on]
+    """From the classes of which every fate was known on a day.
+
+    Who passed is known before who never will: a class half of whose people still wait would teach that all pass, and
+    pass soon.
+    """
+    people = list(seats)
+    undecided = {each.training_class for each in people if each.closed_on > on}
+    known = [each for each in people if each.training_class not in undecided]
     tallies: defaultdict[Cell, Tally] = defaultdict(Tally)
     classes: defaultdict[int, Tally] = defaultdict(Tally)
     for each in known:

@@ -32,20 +32,31 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """How many a competition promotes to a level by its rules; `published_on` is empty before its results stand."""
+    """How many a competition promotes to a level by its rules; `published_on` is empty before its results stand.
+
+    `known_on`: from when on it has a name, a day and its rules.
+    """
 
     competition: int
     course: Course
     places: int
     published_on: date | None
+    known_on: date
+
+
+class Named(NamedTuple):
+    """A competition that has a name: its day, and from when on that was known."""
+
+    held_on: date
+    known_on: date
 
 
 @dataclass(frozen=True)
 class Facts:
     """All that a forecast is made from.
 
-    `ahead`: by day, who is in which classes. `planned`: competitions by year, as planned; `held`: the days of those
-    that have a name. `promoted`: what became of people whom competitions promoted, a competition in place of a class.
+    `ahead`: by day, who is in which classes. `planned`: competitions by year, as planned; `named`: those that have a
+    name, held or not. `promoted`: what became of people whom competitions promoted, a competition in place of a class.
     """
 
     arrivals: Sequence[Arrival]
@@ -55,7 +66,7 @@ class Facts:
     contests: Sequence[Contest] = ()
     promoted: Sequence[Seats] = ()
     planned: Mapping[int, int] = field(default_factory=dict)
-    held: Sequence[date] = ()
+    named: Sequence[Named] = ()
 
     def experience(self, on: date) -> Experience:
         """What the classes of the latest years teach, as far as it was known on a day."""
@@ -154,6 +165,8 @@ def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
     courses: dict[int, Course] = {}
     groups: list[Group] = []
     for key, contest in enumerate(facts.contests):
+        if contest.known_on > on:
+            continue
         persons = _promoted(contest, facts.promoted, on, until)
         if persons:
             courses[key] = contest.course
@@ -172,7 +185,7 @@ def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
 def _owed(facts: Facts, on: date, days: int) -> float:
     """Planned competitions without a name yet; no more than the plan would hold in so many days of a year."""
     planned = facts.planned.get(on.year, 0)
-    named = sum(day.year == on.year for day in facts.held)
+    named = sum(each.held_on.year == on.year and each.known_on <= on for each in facts.named)
     return max(min(planned - named, planned * days / DAYS_OF_A_YEAR), 0)
 
 
@@ -192,7 +205,7 @@ def _promoted(contest: Contest, promoted: Sequence[Seats], on: date, until: date
 def _usual(facts: Facts, on: date) -> dict[int, float]:
     """How many a competition promotes, by how many counts that reaches: the mean of those held so far."""
     first = date(on.year - YEARS_OF_EXPERIENCE, 1, 1)
-    held = sum(first <= day <= on for day in facts.held)
+    held = sum(first <= each.held_on <= on for each in facts.named)
     promoted: defaultdict[int, int] = defaultdict(int)
     for contest in facts.contests:
         if first <= contest.course.ends_on <= on:

@@ -84,6 +84,7 @@ def funnel(stages: Sequence[Stage]) -> list[Document]:
             "unit": str(stage.unit),
             "number": stage.number,
             "percent_of_stage_before": stage.percent,
+            "is_hidden": stage.is_hidden,
         }
         for stage in stages
     ]

@@ -125,6 +125,7 @@ class StageSerializer(serializers.Serializer[object]):
     unit = serializers.CharField()
     number = serializers.IntegerField(allow_null=True)
     percent_of_stage_before = serializers.IntegerField(allow_null=True)
+    is_hidden = serializers.BooleanField(help_text="1 to 4 people, who are told only to those who may list persons.")
 
 
 class ProviderSerializer(serializers.Serializer[object]):

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from accounts.services import disclosures
 from accounts.services.actors import signed_in
-from targets import selectors
+from targets import rules, selectors
 from targets.api import documents
 from targets.api.filters import ReadingFilter, TargetFilter
 from targets.api.permissions import MayListPersons, MayOpenDashboard
@@ -43,6 +43,8 @@ from targets.api.serializers import (
 from targets.enums import COUNTS, Dimension, Formula
 from targets.models import Reading, Target
 from targets.parts import Part
+from targets.selectors import funnel
+from targets.selectors.kept import kept
 from targets.selectors.outlooks import outlooks
 
 # The tag says whether an answer still holds; how long it is kept only says when memory is given back.
@@ -125,7 +127,8 @@ class ForecastView(StaffView):
     def get(self, request: Request) -> HttpResponseBase:
         """Each count of the present year: what is expected by the day it is due, with the 80 % interval."""
         today = timezone.localdate()
-        return self.answer(documents.forecast(outlooks(today.year, on=today)))
+        found = kept("outlooks", today.year, today, lambda: outlooks(today.year, on=today))
+        return self.answer(documents.forecast(found))
 
 
 class FunnelView(StaffView):
@@ -137,7 +140,10 @@ class FunnelView(StaffView):
     def get(self, request: Request) -> HttpResponseBase:
         """From demand to claim. Town and industry narrow it; the other words do not."""
         _words, year, part = self.chosen(DashboardQuerySerializer)
-        return self.answer(documents.funnel(selectors.stages(year, selectors.narrowing(part))))
+        narrowing = funnel.narrowing(part)
+        may_list_persons = bool(rules.may_list_persons(signed_in(request._request)))
+        stages = funnel.told(funnel.stages(year, narrowing), narrowing, may_list_persons=may_list_persons)
+        return self.answer(documents.funnel(stages))
 
 
 class LeagueView(StaffView):

@@ -2,10 +2,10 @@
 
 from targets.selectors.backtests import BackTest, back_tests, known
 from targets.selectors.board import Dashboard, Freshness, Other, Place, counts, dashboard, etag, open_request
-from targets.selectors.breakdowns import Breakdown, Slice, breakdown, narrowing
+from targets.selectors.breakdowns import Breakdown, Slice, breakdown
 from targets.selectors.briefs import brief, brief_document, briefs
 from targets.selectors.changes import Changes, since_last_week
-from targets.selectors.funnel import Narrowing, Stage, stages
+from targets.selectors.funnel import Narrowing, Stage, narrowing, stages
 from targets.selectors.league import providers
 from targets.selectors.occupations import NewOccupations, OccupationCount, new_occupations
 from targets.selectors.outlooks import CountOutlook, RatioNeeds, ratio_needs

@@ -12,7 +12,6 @@ from directory.models import Industry, Town
 from targets.enums import SHARES, AgeBand, Dimension, Formula, Scope
 from targets.models.cells import NUMERATORS, Margin
 from targets.parts import UNKNOWN, Part
-from targets.selectors.funnel import Narrowing
 
 # The counts of a cell, in their order.
 _COLUMNS = ("skilled", "skilled_first", "high", "high_first", "digital", "digital_first")
@@ -123,12 +122,6 @@ def along(cut: Cut, formulas: Sequence[Formula], dimension: Dimension) -> Breakd
         ],
         totals={formula.value: cut.value(formula) for formula in formulas},
     )
-
-
-def narrowing(part: Part) -> Narrowing:
-    """What the funnel can be narrowed to of a part: its town and its industry."""
-    town = Town.objects.filter(code=part.town).values_list("pk", flat=True).first() if part.town else None
-    return Narrowing(town=town, industry=int(part.industry) if part.industry.isdecimal() else None)
 
 
 def _towns() -> dict[str, str]:

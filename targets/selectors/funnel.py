@@ -1,30 +1,47 @@
 """From demand to claim: what enterprises asked for, what was offered, and how far the people of the classes came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from directory.models import Town
 from subsidies.models import Claim
+from targets import small_cells
+from targets.enums import Dimension
+from targets.parts import UNKNOWN, Part
 from training.enums import IN_THE_ROOM, PUBLISHED, ClassStatus, EnrolmentStatus
 from training.models import DemandPosting, Enrolment, TrainingClass
+
+# `None` narrows nothing; what nobody knows is a part of its own.
+Key = int | Literal["unknown"] | None
+# Words of a part that mean nothing to demand postings and classes.
+UNHEEDED = (Dimension.LEVEL, Dimension.SEX, Dimension.AGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """Keys of what the funnel is narrowed to."""
 
-    town: int | None = None
-    industry: int | None = None
-    occupation: int | None = None
+    town: Key = None
+    industry: Key = None
+    occupation: Key = None
+
+    @property
+    def words(self) -> int:
+        return sum(key is not None for key in (self.town, self.industry, self.occupation))
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`number` is empty where the stage cannot be narrowed as asked; `before`: that of the stage before, in people."""
+    """`number` is empty where the stage cannot be narrowed as asked or, `is_hidden`, too few people would be told.
+
+    `before`: the number of the stage before, in people.
+    """
 
     key: str
     name: str | Promise
@@ -32,12 +49,40 @@ class Stage:
     unit: str | Promise
     number: int | None
     before: int | None = None
+    is_hidden: bool = False
 
     @property
     def percent(self) -> int | None:
         if self.number is None or not self.before:
             return None
         return round(100 * self.number / self.before)
+
+
+def narrowing(part: Part, *, occupation: int | None = None) -> Narrowing:
+    """What the funnel can be narrowed to of a part: its town and its industry."""
+    return Narrowing(_town(part.town), _key(part.industry), occupation)
+
+
+def unheeded(part: Part) -> list[Dimension]:
+    """The words of a part that do not narrow the funnel, so that the page can say so."""
+    return [dimension for dimension in UNHEEDED if dimension.value in part.words]
+
+
+def told(stages: Sequence[Stage], narrowing: Narrowing, *, may_list_persons: bool) -> list[Stage]:
+    """As this reader may see them: without numbers of people that would point at somebody, nor shares of these."""
+    hides = [
+        not may_list_persons and stage.key in PEOPLE and small_cells.is_hidden(stage.number, words=narrowing.words)
+        for stage in stages
+    ]
+    return [
+        replace(
+            stage,
+            number=None if is_hidden else stage.number,
+            before=None if follows_hidden else stage.before,
+            is_hidden=is_hidden,
+        )
+        for stage, is_hidden, follows_hidden in zip(stages, hides, [False, *hides[:-1]], strict=True)
+    ]
 
 
 def stages(year: int, narrowing: Narrowing) -> Sequence[Stage]:
@@ -130,5 +175,23 @@ def _seats(year: int, narrowing: Narrowing) -> int | None:
     return int(classes.aggregate(seats=Sum("capacity", default=0))["seats"])
 
 
-def _where(**keys: int | None) -> Q:
-    return Q(**{field: key for field, key in keys.items() if key is not None})
+def _where(**keys: Key) -> Q:
+    condition = Q()
+    for field, key in keys.items():
+        if key == UNKNOWN:
+            condition &= Q(**{f"{field}__isnull": True})
+        elif key is not None:
+            condition &= Q(**{field: key})
+    return condition
+
+
+def _town(code: str) -> Key:
+    if not code or code == UNKNOWN:
+        return _key(code)
+    return Town.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
+def _key(word: str) -> Key:
+    if word == UNKNOWN:
+        return UNKNOWN
+    return int(word) if word.isdecimal() else None

@@ -156,7 +156,7 @@ def _outlook(
         sources=found,
         forecast=ahead,
         trend=trend,
-        outlook=None if target is None else forecast.outlook(found.counted, ahead, target, is_over=on >= until),
+        outlook=None if target is None else forecast.outlook(found.counted, ahead, target, is_over=on > until),
         chance=None if target is None else forecast.chance(found.counted, found.to_come, target),
         until=until,
     )

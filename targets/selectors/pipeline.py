@@ -8,7 +8,7 @@ from competitions import selectors as competitions
 from directory.levels import HIGH_SKILLED_FROM
 from talents import selectors as talents
 from targets.pipeline import GIVEN_UP_AFTER, Cell, Course, Group, Seats, Step
-from targets.sources import YEARS_OF_EXPERIENCE, Arrival, Contest, Facts
+from targets.sources import YEARS_OF_EXPERIENCE, Arrival, Contest, Facts, Named
 from training.selectors import prospects
 
 # A competition belongs to no provider.
@@ -23,7 +23,7 @@ def facts(days: Collection[date]) -> Facts:
     arrivals = talents.newcomers(since=date(first.year - 1, 1, 1), until=last)
     fates = prospects.fates(since=since, given_up_after=GIVEN_UP_AFTER)
     ahead = _ahead(days)
-    contests, promoted, held = _contests(since)
+    contests, promoted, named = _contests(since, today=last)
     return Facts(
         arrivals=[Arrival(*each) for each in arrivals],
         seats=[
@@ -43,7 +43,7 @@ def facts(days: Collection[date]) -> Facts:
         contests=contests,
         promoted=promoted,
         planned=competitions.planned_by_year(),
-        held=held,
+        named=named,
     )
 
 
@@ -74,8 +74,10 @@ def _courses(ahead: Mapping[date, list[Group]]) -> dict[int, Course]:
     }
 
 
-def _contests(since: date) -> tuple[list[Contest], list[Seats], list[date]]:
+def _contests(since: date, *, today: date) -> tuple[list[Contest], list[Seats], list[Named]]:
+    """A competition is known from its first event, or its own day if that came before; without events, from today."""
     days = competitions.days_held(since)
+    named = {key: Named(each.held_on, min(each.held_on, each.announced_on or today)) for key, each in days.items()}
     contests = [
         Contest(
             each.competition,
@@ -85,14 +87,15 @@ def _contests(since: date) -> tuple[list[Contest], list[Seats], list[date]]:
                 reach(each.level, is_digital=each.is_digital),
             ),
             each.places,
-            days[each.competition][1],
+            days[each.competition].published_on,
+            named[each.competition].known_on,
         )
         for each in competitions.promotion_places(since)
     ]
     promoted = []
     occupations = {each.competition: each.course.cell.occupation for each in contests}
     for people in competitions.promoted(since):
-        held_on, _published_on = days[people.competition]
+        held_on = days[people.competition].held_on
         promoted.append(
             Seats(
                 training_class=people.competition,
@@ -104,4 +107,4 @@ def _contests(since: date) -> tuple[list[Contest], list[Seats], list[date]]:
                 persons=people.persons,
             )
         )
-    return contests, promoted, [held_on for held_on, _published_on in days.values()]
+    return contests, promoted, list(named.values())

@@ -7,8 +7,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from directory.templatetags.portal import NOTHING, number
+from targets import small_cells
 from targets.enums import Outlook
+from targets.parts import Part
 from targets.progress import rounded
+from targets.selectors import funnel
 from targets.selectors.outlooks import CountOutlook
 
 register = template.Library()
@@ -58,6 +61,24 @@ def outlook_tone(outlook: Outlook) -> str:
 def people(value: float) -> str:
     """An expected number of people, in whole people."""
     return number(round(value))
+
+
+@register.filter
+def told(value: int | None) -> str:
+    """A number of people; where it is hidden, why."""
+    return too_few() if value is None else number(value)
+
+
+@register.simple_tag
+def too_few() -> str:
+    """`fewer than 5`, where telling the number would point at somebody."""
+    return _("fewer than %(number)s") % {"number": small_cells.FEWEST_TOLD}
+
+
+@register.filter
+def unheeded(part: Part) -> str:
+    """The words of a part that do not narrow the funnel, by name; empty where all of them do."""
+    return _(", ").join(str(dimension.label) for dimension in funnel.unheeded(part))
 
 
 @register.filter

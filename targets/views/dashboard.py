@@ -26,7 +26,7 @@ from targets.forms import PartForm, YearForm
 from targets.league import Place as RankedProvider
 from targets.parts import Part
 from targets.selectors.changes import Changes, since_last_week
-from targets.selectors.funnel import Stage, stages
+from targets.selectors.funnel import Stage, narrowing, stages, told
 from targets.selectors.league import providers
 from targets.selectors.outlooks import CountOutlook, outlooks
 from targets.services import requests
@@ -73,6 +73,8 @@ def page(request: HttpRequest) -> HttpResponse:
     etag = selectors.etag(year, on=today, part=part)
     board = selectors.dashboard(year, on=today, part=part)
     ahead = _ahead(etag, year, part, today)
+    may_list_persons = bool(rules.may_list_persons(request.user))
+    shown_stages = told(ahead.stages, narrowing(part), may_list_persons=may_list_persons)
     query = urlencode({"year": year, **part.words})
     context = {
         "etag": etag,
@@ -88,8 +90,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "changes": ahead.changes,
         "outlooks": ahead.outlooks,
         "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in ahead.outlooks},
-        "stages": ahead.stages,
-        "most_at_a_stage": max((stage.number or 0 for stage in ahead.stages), default=0),
+        "stages": shown_stages,
+        "most_at_a_stage": max((stage.number or 0 for stage in shown_stages), default=0),
         "providers": ahead.providers[:PROVIDERS_SHOWN],
     }
     return render(request, "targets/dashboard.html", context)
@@ -125,7 +127,7 @@ def _ahead(etag: str, year: int, part: Part, on: date) -> Ahead:
         kept = Ahead(
             changes=since_last_week(on=on) if is_whole and year == on.year else None,
             outlooks=outlooks(year, on=on) if is_whole else [],
-            stages=stages(year, selectors.narrowing(part)),
+            stages=stages(year, narrowing(part)),
             providers=providers(year),
         )
         cache.set(key, kept, SECONDS_KEPT)

@@ -1,5 +1,9 @@
 """Will we make it, how good was that forecast, and what if; from demand to claim, and the league of providers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,10 +12,24 @@ from django.views.decorators.http import require_safe
 
 from accounts import rules as accounts_rules
 from directory.errors import NotAllowed
-from targets import selectors
+from targets import league, rules, selectors
 from targets.forms import FunnelForm, GrowthForm, WhatIfForm
-from targets.selectors import Narrowing, outlooks, what_if
+from targets.selectors import funnel as funnels
+from targets.selectors import outlooks, pipeline, what_if
+from targets.selectors.backtests import BackTest
+from targets.selectors.changes import Changes
+from targets.selectors.kept import kept
+from targets.selectors.outlooks import CountOutlook
 from targets.selectors.what_if import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What the forecast page says to everybody; what a reader asks beside it is answered each time."""
+
+    changes: Changes | None
+    outlooks: Sequence[CountOutlook]
+    back_tests: Sequence[BackTest]
 
 
 @login_required
@@ -23,17 +41,17 @@ def forecast(request: HttpRequest) -> HttpResponse:
     form = WhatIfForm(request.GET if "occupation" in request.GET else None)
     growth = GrowthForm(request.GET)
     wish = _wish(form)
-    facts = selectors.known(today)
+    foresight = kept("foresight", today.year, today, lambda: _foresight(today))
     context = {
         "today": today,
-        "changes": selectors.since_last_week(on=today),
-        "outlooks": outlooks.outlooks(today.year, on=today, facts=facts),
+        "changes": foresight.changes,
+        "outlooks": foresight.outlooks,
         "needs": selectors.ratio_needs(on=today, growth=growth.share),
         "growth": growth,
         "what_if": form,
         "wish": wish,
-        "answer": what_if.answer(wish, on=today, facts=facts) if wish else None,
-        "back_tests": selectors.back_tests(on=today, facts=facts),
+        "answer": what_if.answer(wish, on=today, facts=pipeline.facts([today])) if wish else None,
+        "back_tests": foresight.back_tests,
     }
     return render(request, "targets/forecast_page.html", context)
 
@@ -44,16 +62,30 @@ def funnel(request: HttpRequest) -> HttpResponse:
     _refuse_strangers(request)
     this_year = timezone.localdate().year
     form = FunnelForm({"year": this_year, **request.GET.dict()})
-    chosen = form.cleaned_data if form.is_valid() else {}
-    year = chosen.get("year") or this_year
-    narrowing = Narrowing(**{each: chosen[each].pk for each in ("town", "industry", "occupation") if chosen.get(each)})
+    part = form.part
+    year = form.cleaned_data.get("year") or this_year
+    occupation = form.cleaned_data.get("occupation")
+    narrowing = funnels.narrowing(part, occupation=occupation.pk if occupation else None)
+    may_list_persons = bool(rules.may_list_persons(request.user))
+    providers = selectors.providers(year, occupation=occupation.pk if occupation else None)
+    # A line of the league is one provider's: a word more.
+    words = 1 + (occupation is not None)
     context = {
         "year": year,
         "form": form,
-        "stages": selectors.stages(year, narrowing),
-        "providers": selectors.providers(year, occupation=narrowing.occupation),
+        "stages": funnels.told(selectors.stages(year, narrowing), narrowing, may_list_persons=may_list_persons),
+        "providers": providers if may_list_persons else league.told(providers, words=words),
     }
     return render(request, "targets/funnel_page.html", context)
+
+
+def _foresight(on: date) -> Foresight:
+    facts = selectors.known(on)
+    return Foresight(
+        changes=selectors.since_last_week(on=on),
+        outlooks=outlooks.outlooks(on.year, on=on, facts=facts),
+        back_tests=selectors.back_tests(on=on, facts=facts),
+    )
 
 
 def _refuse_strangers(request: HttpRequest) -> None:

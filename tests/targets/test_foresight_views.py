@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory.levels import SkillLevel
+from directory.models import Town
 from targets.enums import Trigger
 from targets.services import readings
 from tests.conftest import SignIn
 from tests.targets.conftest import Registry
-from training.models import Course, Provider
+from training.enums import ClassKind, ClassStatus, EnrolmentStatus, VenueKind
+from training.models import Course, Enrolment, Provider, TrainingClass, Venue
 
 FORECAST, FUNNEL = "/dashboard/forecast/", "/dashboard/funnel/"
 
@@ -118,6 +121,31 @@ def test_the_funnel_is_narrowed_by_the_address(signed_in: SignIn, leader: User, 
     assert client.get(FUNNEL, {"year": "soon"}).context["year"] == timezone.localdate().year
 
 
+def test_a_page_narrowed_twice_points_at_nobody(
+    signed_in: SignIn, leader: User, clerk: User, taught: Registry, town: Town
+) -> None:
+    today = timezone.localdate()
+    venue = Venue.objects.create(
+        name="梦工坊", kind=VenueKind.COMMUNITY, town=town, longitude="120.26", latitude="30.18", capacity=60
+    )
+    moment = timezone.now()
+    training_class = TrainingClass.objects.create(
+        code="XS-1", course=Course.objects.get(), kind=ClassKind.PUBLIC, venue=venue, starts_on=today, ends_on=today,
+        capacity=50, status=ClassStatus.RUNNING, registration_opens_at=moment - timedelta(days=9),
+        registration_closes_at=moment - timedelta(days=2), evaluation_body=taught.body,
+    )  # fmt: skip
+    Enrolment.objects.create(training_class=training_class, person=taught.person(town), status=EnrolmentStatus.ENROLLED)
+    once: dict[str, str | int] = {"town": town.code}
+    twice = {**once, "occupation": taught.occupation.pk}
+    numbers = []
+    for user, asked in [(leader, once), (leader, twice), (clerk, twice)]:
+        response = signed_in(user).get(FUNNEL, asked)
+        numbers.append(
+            (response.context["stages"][2].number, response.context["providers"][0].enrolled, "少于5" in response.text)
+        )
+    assert numbers == [(1, 1, False), (None, None, True), (1, 1, False)]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", [FORECAST, FUNNEL])
 def test_who_is_not_staff_is_refused(page: str, signed_in: SignIn, school: User, client: Client) -> None:
@@ -140,7 +168,34 @@ def test_the_number_of_queries_does_not_grow(signed_in: SignIn, leader: User, co
     at_one = queries()
     for _person in range(2):
         counted.certify(counted.person(), issued_on=timezone.localdate())
-    assert (at_one, queries()) == ((21, 9), (21, 9))
+    assert (at_one, queries()) == ((7, 11), (7, 11))
+
+
+@pytest.mark.usefixtures("promises")
+def test_a_run_every_few_seconds_does_not_make_the_forecast_again(
+    signed_in: SignIn, leader: User, counted: Registry
+) -> None:
+    client = signed_in(leader)
+
+    def said() -> tuple[int, int]:
+        page, program = client.get(FORECAST), client.get("/api/v1/dashboard/forecast/")
+        return page.context["outlooks"][0].sources.counted, program.json()[0]["counted"]
+
+    first = said()
+    counted.certify(counted.person(), issued_on=timezone.localdate())
+    readings.recompute(Trigger.DEMAND, by=None)
+    assert (first, said()) == ((1, 1), (1, 1))
+    cache.clear()
+    assert said() == (2, 2)
+
+
+def test_the_dashboard_says_which_words_do_not_narrow_its_funnel(
+    signed_in: SignIn, leader: User, counted: Registry
+) -> None:
+    said = "本表不按性别、年龄筛选"
+    client = signed_in(leader)
+    assert said in client.get("/dashboard/", {"sex": "F", "age": "35"}).text
+    assert "本表不按" not in client.get("/dashboard/", {"industry": "unknown"}).text
 
 
 def _soon() -> str:

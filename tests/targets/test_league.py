@@ -55,3 +55,12 @@ def test_who_has_no_results_yet_has_no_rate() -> None:
 
 def test_nobody_makes_an_empty_table() -> None:
     assert league.table([]) == []
+
+
+def test_small_numbers_of_a_provider_are_hidden_with_the_rates_they_follow_from() -> None:
+    places = league.table([Line(1, "甲", (1, 4), 40, 32, 30, 5), Line(2, "乙", (1, 4), 6, 5, 3, 0)])
+    [large, small] = league.told(places, words=2)
+    assert large == places[0]
+    assert (small.enrolled, small.decided, small.passed, small.certified) == (6, 5, None, 0)
+    assert (small.rate, small.low, small.high) == (None, None, None)
+    assert league.told(places, words=1) == places

@@ -48,10 +48,13 @@ def _experience(rate: float = 0.8, people: int = 1000, wait: int = 12) -> Experi
     return pipeline.learn(seats, on=ON)
 
 
-def test_what_was_not_known_yet_teaches_nothing() -> None:
+def test_a_class_teaches_once_the_last_of_its_fates_is_known() -> None:
+    """Of 8 who passed after ten days and 2 who are given up after twenty, the eight alone would say that all pass."""
     seats = [_seats(8, passed=True, wait=10), _seats(2, passed=False, wait=20)]
-    assert pipeline.learn(seats, on=date(2026, 6, 10)).tallies == {}
-    assert pipeline.learn(seats, on=date(2026, 6, 11)).tallies == {ELECTRICIANS: Tally(8, 8)}
+    early = pipeline.learn(seats, on=date(2026, 6, 20))
+    assert (early.tallies, early.lags.classes, early.leads.classes) == ({}, 0, 0)
+    other = _seats(5, passed=True, training_class=2, wait=3)
+    assert pipeline.learn([*seats, other], on=date(2026, 6, 20)).tallies == {ELECTRICIANS: Tally(5, 5)}
     assert pipeline.learn(seats, on=ON).tallies == {ELECTRICIANS: Tally(8, 10)}
 
 

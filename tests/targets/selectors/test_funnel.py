@@ -12,7 +12,9 @@ from subsidies.enums import ClaimStatus, SchemeKind
 from subsidies.models import Claim, PolicyDocument, RuleVersion, Scheme
 from talents.models import Certificate
 from targets import selectors
-from targets.selectors import Narrowing
+from targets.enums import Dimension
+from targets.parts import UNKNOWN, Part
+from targets.selectors import Narrowing, Stage, funnel
 from tests.targets.conftest import TODAY, Registry
 from tests.targets.selectors.conftest import TrainingRoom
 from training.enums import EnrolmentStatus
@@ -102,6 +104,55 @@ def test_a_live_claim_is_the_last_stage(clerk: User) -> None:
     ]
     Claim.objects.bulk_create(claims)
     assert _numbers()["claimed"] == 1
+
+
+@pytest.mark.usefixtures("walked")
+def test_what_nobody_knows_is_a_part_of_its_own() -> None:
+    """Three of the four live in no town of the district, and were employed by nobody known."""
+    outside = funnel.narrowing(Part(town=UNKNOWN))
+    assert _numbers(narrowing=outside) == {
+        "demand": 0, "seats": 0, "enrolled": 3, "passed": 2, "certified": 1, "claimed": 0,
+    }  # fmt: skip
+    unemployed = funnel.narrowing(Part(industry=UNKNOWN))
+    assert _numbers(narrowing=unemployed) == {
+        "demand": 0, "seats": None, "enrolled": 3, "passed": 2, "certified": 1, "claimed": 0,
+    }  # fmt: skip
+
+
+def test_a_part_narrows_by_town_and_industry_and_the_other_words_are_named(
+    town: Town, enterprise_of_metal: Organisation
+) -> None:
+    part = Part(town=town.code, industry=str(enterprise_of_metal.industry_id), level="3", sex="F", age="35")
+    assert funnel.narrowing(part) == Narrowing(town.pk, enterprise_of_metal.industry_id)
+    assert funnel.unheeded(part) == [Dimension.LEVEL, Dimension.SEX, Dimension.AGE]
+    assert funnel.unheeded(Part(town=town.code)) == []
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "may_list_persons", "numbers", "percents"),
+    [
+        (Narrowing(town=1, industry=2), False, [3, 2, 6, None, None, 0], [None] * 6),
+        (Narrowing(town=1, industry="unknown"), True, [3, 2, 6, 3, 1, 0], [None, None, None, 50, 33, 0]),
+        (Narrowing(town=1), False, [3, 2, 6, 3, 1, 0], [None, None, None, 50, 33, 0]),
+    ],
+)
+def test_who_may_not_list_persons_is_not_told_one_to_four_of_them(
+    narrowing: Narrowing, may_list_persons: bool, numbers: list[int | None], percents: list[int | None]
+) -> None:
+    """Posts and seats are not people."""
+    people = [6, 3, 1, 0]
+    stages = [
+        Stage("demand", "", "", "", 3),
+        Stage("seats", "", "", "", 2),
+        *(
+            Stage(key, "", "", "", number, before)
+            for key, number, before in zip(funnel.PEOPLE, people, [None, *people[:-1]], strict=True)
+        ),
+    ]
+    told = funnel.told(stages, narrowing, may_list_persons=may_list_persons)
+    assert [stage.number for stage in told] == numbers
+    assert [stage.percent for stage in told] == percents
+    assert [stage.is_hidden for stage in told] == [number is None for number in numbers]
 
 
 @pytest.mark.usefixtures("walked")

@@ -75,11 +75,13 @@ def test_other_years_are_over_or_have_not_begun() -> None:
 
 
 @pytest.mark.usefixtures("promises")
-def test_on_the_last_day_what_is_not_made_is_missed(registry: Registry) -> None:
-    last = date(2026, 12, 31)
+def test_the_last_day_is_not_over_and_the_day_after_what_is_not_made_is_missed(registry: Registry) -> None:
+    last = date(2026, 11, 30)
+    Target.objects.filter(year=2026).update(due_on=last)
     registry.certify(registry.person(), issued_on=last)
     skilled = outlooks.outlooks(2026, on=last)[0]
-    assert (skilled.outlook, skilled.forecast.low, skilled.forecast.high) == (Outlook.MISSED, 1, 1)
+    assert (skilled.outlook, skilled.forecast.low, skilled.forecast.high) == (Outlook.WILL_BE_MISSED, 1, 1)
+    assert outlooks.outlooks(2026, on=last + timedelta(days=1))[0].outlook == Outlook.MISSED
 
 
 @pytest.mark.usefixtures("promises")

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from competitions.enums import CompetitionKind, CompetitionStatus
-from competitions.models import AnnualPlan, Competition, Entry, Placing, PromotionRule
+from competitions.models import AnnualPlan, Competition, CompetitionEvent, Entry, Placing, PromotionRule
 from directory.levels import SkillLevel
 from directory.models import Organisation
 from talents.services import certificates
@@ -178,13 +178,34 @@ def test_competitions_promote_the_planned_ones_like_those_that_were(
         (False, 10, None),
     ]
     assert [(each.persons, each.certified_on) for each in facts.promoted] == [(2, None)]
-    assert (facts.planned, len(facts.held)) == ({2026: 4}, 2)
+    assert (facts.planned, len(facts.named)) == ({2026: 4}, 2)
     skilled, high, digital = foresee(facts, on=TODAY, until=date(2026, 12, 31))
     # Half of ten places soon, and of those the two without a name have as far as there are days left.
     assert 0 < skilled.competitions.mean == high.competitions.mean < 0.5 * (10 + 10 * 4 * 38 / 365)
     early = date(2026, 1, 31)
     assert foresee(pipeline.facts([early]), on=early, until=date(2026, 12, 31))[1].competitions.mean > 5
     assert digital.competitions.mean == 0
+
+
+def test_a_past_day_does_not_know_a_competition_that_was_announced_later(
+    registry: Registry, school_organisation: Organisation
+) -> None:
+    until, before, after = date(2026, 12, 31), date(2026, 9, 30), date(2026, 10, 31)
+    late = _competition(registry, school_organisation, "late", TODAY + timedelta(days=5), status=CompetitionStatus.OPEN)
+    CompetitionEvent.objects.create(competition=late, to_status=CompetitionStatus.OPEN, at=at(date(2026, 10, 15)))
+    facts = pipeline.facts([before, after, TODAY])
+    assert [each.known_on for each in facts.contests] == [date(2026, 10, 15)]
+    expected = [foresee(facts, on=day, until=until)[1].competitions.mean for day in (before, after)]
+    assert (expected[0], expected[1] > 0) == (0, True)
+
+
+def test_a_competition_without_events_is_known_from_its_day_or_today(
+    registry: Registry, school_organisation: Organisation
+) -> None:
+    _competition(registry, school_organisation, "past", date(2026, 10, 20))
+    _competition(registry, school_organisation, "soon", TODAY + timedelta(days=5))
+    facts = pipeline.facts([date(2026, 9, 30), TODAY])
+    assert [each.known_on for each in facts.named] == [date(2026, 10, 20), TODAY]
 
 
 def test_the_number_of_queries_does_not_grow(room: TrainingRoom, provider: Provider, registry: Registry) -> None:
