@@ -67,6 +67,18 @@ def make(area: str, birth: date, sequence: int) -> str:
     return first17 + check_digit(first17)
 
 
+def is_unmistakable(text: str) -> bool:
+    """Whether the text can hardly be anything else: 18 characters, an area on record, a date, the right check digit."""
+    number = normalise(text)
+    return (
+        len(number) == _LENGTH
+        and _ALPHABET.fullmatch(number) is not None
+        and (number[:6] in AREAS or number[:2] in AREAS)
+        and _birth_date(number) is not None
+        and check_digit(number[:17]) == number[17]
+    )
+
+
 def inspect(text: str, *, today: date, areas: Mapping[str, AreaHistory] | None = AREAS) -> Finding:
     """All that is wrong (`errors`) or odd (`warnings`) with a number, at once.
 

@@ -4,14 +4,14 @@ A workbook is a zip of XML. What would fill the memory, or be read otherwise tha
 found by looking at the XML as bytes before the reader is let at it; what cannot be read is refused with a code.
 """
 
-import html
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from xml.parsers import expat
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,24 +31,20 @@ MAXIMUM_PARTS = 500
 SMALL_PART = 1024 * 1024
 MAXIMUM_COLUMNS = 64
 BLOCK = 1024 * 1024
-# More than the longest tag of a row or cell, so that a tag cut by the end of a block is found in the next.
-OVERLAP = 1024
+# The parts that say which sheets there are.
+MAXIMUM_INDEX = 1024 * 1024
+MAXIMUM_TAG = 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION_ID = re.compile(r"\b\w+:id\s*=\s*[\"']([^\"']+)")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ID = re.compile(r"\bId\s*=\s*[\"']([^\"']+)")
-_TARGET = re.compile(r"\bTarget\s*=\s*[\"']([^\"']+)")
-_REFERENCE = re.compile(rb"(?<![:\w])r\s*=\s*[\"']\s*([A-Za-z]*)\s*([0-9]*)")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# None of these looks at a character more than a few times, whatever stands there: a tag ends where another begins.
+_TAG = re.compile(rb"<(?![/?!])(?:[^ \t\r\n<>:]*:)?(row|col|c|f|extLst)(?=[\s/>])([^<>]*)(>?)")
+_ATTRIBUTE = re.compile(rb"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 # Beyond row 99,999 or column Z, as every program writes a reference: found ten times faster than one in general.
 _FAR = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})')
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true))[^>]*\br=[\"']([0-9]+)")
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=[\"'](?:1|true))[^>]*\bmin=[\"']([0-9]+)")
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]+[0-9]+)[^>]*>\s*<(?:\w+:)?f\b")
-_FAILED = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]+[0-9]+)")
+# What is never written of a cell or row that is like most.
+_ODD = (b":c", b"hidden", b"<f", b":f", b"extLst", b'"e"', b"'e'", b" =", b"\t=", b"\n=", b"\r=")
 
 
 class WorkbookRefused(Invalid):
@@ -87,9 +83,9 @@ class Sheet:
 
 def read(content: bytes, *, choose: Callable[[Sequence[str]], str], maximum_rows: int) -> Sheet:
     """The sheet that `choose` picks among the titles of those one can see. Raises `WorkbookRefused`."""
-    archive = _archive(content)
-    for part in archive.infolist():
-        if not part.filename.startswith("xl/worksheets/") and part.filename.endswith((".xml", ".rels")):
+    parts = _parts(content)
+    for name, part in parts.items():
+        if not name.startswith("xl/worksheets/") and name.endswith((".xml", ".rels")):
             for _block in _blocks(content, part):
                 pass
     workbook = _workbook(content)
@@ -100,7 +96,7 @@ def read(content: bytes, *, choose: Callable[[Sequence[str]], str], maximum_rows
         if each.visible == SheetVisibleEnum.Visible and each.typ == SheetTypeEnum.WorkSheet
     ]
     title = choose(visible)
-    odd = _look(content, _part(archive, titles.index(title)), maximum_rows)
+    odd = _look(content, _part(parts, content, titles.index(title)), maximum_rows)
     sheet = _sheet(workbook, title)
     return Sheet(
         title=title,
@@ -115,8 +111,12 @@ def read(content: bytes, *, choose: Callable[[Sequence[str]], str], maximum_rows
     )
 
 
-def _archive(content: bytes) -> zipfile.ZipFile:
-    """The zip, known to be a workbook of the present kind and of a bearable size."""
+def _parts(content: bytes) -> Mapping[str, zipfile.ZipInfo]:
+    """The parts of what is known to be a workbook of the present kind and of a bearable size, by their plain names.
+
+    The reader does not tell capitals apart: of two parts that differ in nothing else, it would read one and `_look`
+    the other; so too where one of them takes `&` in a name as the beginning of an entity.
+    """
     if len(content) > MAXIMUM_BYTES:
         raise _refused("WORKBOOK_TOO_LARGE", _("The workbook is larger than 20 MiB."))
     if content.startswith(_OLE):
@@ -129,11 +129,18 @@ def _archive(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         message = _("This is no Excel workbook, whatever its name says. Open it in Excel and save it as .xlsx.")
         raise _refused("WORKBOOK_TYPE", message) from error
-    if "xl/workbook.xml" not in archive.namelist():
+    parts = {_plain_name(part.filename): part for part in archive.infolist()}
+    if "xl/workbook.xml" not in parts:
         message = _("This file is of another kind: only Excel workbooks (.xlsx) are read.")
         raise _refused("WORKBOOK_TYPE", message)
     _weigh(archive.infolist())
-    return archive
+    if len(parts) < len(archive.infolist()) or any("&" in name for name in parts):
+        raise _damaged()
+    return parts
+
+
+def _plain_name(name: str) -> str:
+    return name.replace("\\", "/").casefold()
 
 
 def _weigh(parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -149,18 +156,17 @@ def _weigh(parts: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _blocks(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part unpacked block by block, each beginning with the end of the one before. It must be as long as was said."""
+    """A part unpacked block by block. It must be as long as was said."""
     start = part.header_offset + 30
     header = content[part.header_offset : start]
     start += int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = memoryview(content)[start : start + part.compress_size]
-    unpacked, tail = 0, b""
+    unpacked = 0
     for block in _inflated(packed, part.compress_type):
         unpacked += len(block)
         if unpacked > part.file_size:
             raise _bomb()
-        yield tail + block
-        tail = block[-OVERLAP:]
+        yield block
     if unpacked != part.file_size:
         raise _damaged()
 
@@ -195,68 +201,159 @@ def _sheet(workbook: CalamineWorkbook, title: str) -> CalamineSheet:
         raise _damaged() from error
 
 
-def _part(archive: zipfile.ZipFile, place: int) -> zipfile.ZipInfo:
-    """The part that holds the sheet at this place in the workbook."""
+def _part(parts: Mapping[str, zipfile.ZipInfo], content: bytes, place: int) -> zipfile.ZipInfo:
+    """The part that holds the sheet at this place in the workbook, found as the reader finds it."""
+    sheets = _elements(content, parts["xl/workbook.xml"], "sheet")
     try:
-        sheets = _SHEET.findall(archive.read("xl/workbook.xml").decode())
-        relation = _RELATION_ID.findall(sheets[place])[0]
-        relations = _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels").decode())
-        targets = {_ID.findall(each)[0]: html.unescape(_TARGET.findall(each)[0]) for each in relations}
-        target = targets[relation]
-        return archive.getinfo(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    except (KeyError, IndexError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+        relations = _elements(content, parts["xl/_rels/workbook.xml.rels"], "Relationship")
+        [relation] = [value for name, value in sheets[place].items() if name.endswith(":id")]
+        [target] = [each["Target"] for each in relations if each["Id"] == relation]
+        return parts[_plain_name(target[1:] if target.startswith("/xl/") else f"xl/{target.removeprefix('xl/')}")]
+    except (KeyError, IndexError, ValueError) as error:
         raise _damaged() from error
+
+
+def _elements(content: bytes, part: zipfile.ZipInfo, name: str) -> list[dict[str, str]]:
+    """The attributes of every element of this name, whatever its prefix. A document type brings entities: refused."""
+    found: list[dict[str, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.partition(":")[2] == name or tag == name:
+            found.append(attributes)
+
+    def refuse(*_declared: object) -> None:
+        raise _damaged()
+
+    if part.file_size > MAXIMUM_INDEX:
+        raise _damaged()
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(b"".join(_blocks(content, part)), True)
+    except expat.ExpatError as error:
+        raise _damaged() from error
+    return found
 
 
 def _look(content: bytes, part: zipfile.ZipInfo, maximum_rows: int) -> Odd:
     """One pass over the bytes of a sheet, before anybody lays out its cells.
 
-    The reader lays a sheet out as one rectangle: a single cell in XFD1048576 would ask for 512 GiB.
+    The reader lays a sheet out as one rectangle: a single cell in XFD1048576 would ask for 512 GiB. An XML parser
+    takes a few times as long, and memory for every name and depth it is given.
     """
-    odd = Odd()
+    study = _Study(maximum_rows)
     rows = 0
-    for block in _blocks(content, part):
-        rows += block.count(b"<row") + block.count(b":row")
+    for tags in _whole_tags(content, part):
+        rows += tags.count(b"<row") + tags.count(b":row")
+        # A break between pages and a text may count too.
         if rows > 2 * maximum_rows:
             raise _too_many_rows(maximum_rows)
-        if not _is_plain(block):
-            _refuse_far_cells(block, maximum_rows)
-        if b"hidden" in block:
-            odd.hidden_rows.update(int(number) for number in _HIDDEN_ROW.findall(block))
-            odd.hidden_columns.update(int(number) for number in _HIDDEN_COLUMN.findall(block))
-        if b"<f" in block or b":f" in block:
-            odd.formulas.update(cell.decode() for cell in _FORMULA.findall(block))
-        if b'"e"' in block or b"'e'" in block:
-            odd.failed.update(cell.decode() for cell in _FAILED.findall(block))
-    return odd
+        if _is_plain(tags):
+            study.pass_over(tags)
+        else:
+            study.read(tags)
+    return study.odd
 
 
-def _is_plain(block: bytes) -> bool:
-    """Whether every cell has its reference, written as every program writes it, and none lies far off."""
-    cells = block.count(b'<c r="')
+def _whole_tags(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in pieces of about a block, none of which ends within a tag."""
+    rest = b""
+    for block in _blocks(content, part):
+        cut = block.rfind(b"<")
+        if cut >= 0:
+            yield rest + block[:cut]
+            rest = block[cut:]
+        else:
+            rest += block
+        if len(rest) > 2 * BLOCK:
+            # No tag is that long, and no text of a cell.
+            raise _damaged()
+    yield rest
+
+
+def _is_plain(tags: bytes) -> bool:
+    """Whether every cell has its reference, written as every program writes it, none lies far off, and none is odd."""
+    cells = tags.count(b'<c r="')
     return (
-        cells == block.count(b"<c")
-        and cells + block.count(b'<row r="') == block.count(b"r=")
-        and b":c" not in block
-        and not any(spaced in block for spaced in (b" =", b"\t=", b"\n=", b"\r="))
-        and not _FAR.search(block)
+        cells == tags.count(b"<c")
+        and cells + tags.count(b'<row r="') == tags.count(b"r=")
+        and not any(odd in tags for odd in _ODD)
+        and not _FAR.search(tags)
     )
 
 
-def _refuse_far_cells(block: bytes, maximum_rows: int) -> None:
-    references = _REFERENCE.findall(block)
-    for column, row in references:
-        if row and int(row) > maximum_rows:
-            raise _too_many_rows(maximum_rows)
-        if column and column_number(column.decode()) > MAXIMUM_COLUMNS:
+class _Study:
+    """Takes every tag of a row, column, cell or formula once, in their order, and reads its attributes."""
+
+    def __init__(self, maximum_rows: int) -> None:
+        self.odd = Odd()
+        self._maximum_rows = maximum_rows
+        self._cell = b""
+
+    def pass_over(self, plain: bytes) -> None:
+        """Nothing is odd here, but a formula may follow of the last cell."""
+        reference = _REFERENCE.match(plain, plain.rfind(b'<c r="') + len(b'<c r="'))
+        if reference:
+            self._cell = reference[0]
+
+    def read(self, tags: bytes) -> None:
+        for name, inside, end in _TAG.findall(tags):
+            if name == b"f" and self._cell:
+                self.odd.formulas.add(self._cell.decode())
+            if name == b"extLst":
+                # Charts and validations have formulas too, below the cells.
+                self._cell = b""
+            if name in (b"f", b"extLst"):
+                continue
+            if not end or len(inside) > MAXIMUM_TAG:
+                raise _damaged()
+            attributes = _attributes(inside)
+            if name == b"c":
+                self._read_cell(attributes)
+            elif attributes.get(b"hidden") in (b"1", b"true"):
+                self._read_hidden(name, attributes)
+            if name == b"row" and _number(attributes.get(b"r", b"1")) > self._maximum_rows:
+                raise _too_many_rows(self._maximum_rows)
+
+    def _read_cell(self, attributes: Mapping[bytes, bytes]) -> None:
+        """Where references are left out, nothing says how wide a row is."""
+        self._cell = attributes.get(b"r", b"")
+        reference = _REFERENCE.fullmatch(self._cell)
+        if not reference:
+            raise _damaged()
+        column = reference[1].decode()
+        if int(reference[2]) > self._maximum_rows:
+            raise _too_many_rows(self._maximum_rows)
+        if column_number(column) > MAXIMUM_COLUMNS:
             message = format_lazy(
-                _("The sheet goes on to column {column}: delete what stands right of the table."),
-                column=column.decode(),
+                _("The sheet goes on to column {column}: delete what stands right of the table."), column=column
             )
             raise _refused("WORKBOOK_TOO_WIDE", message)
-    # Where references are left out, nothing says how wide a row is. One may be cut by the end of the block.
-    if len(_CELL.findall(block)) > sum(bool(column) for column, _row in references) + 1:
+        if attributes.get(b"t") == b"e":
+            self.odd.failed.add(self._cell.decode())
+
+    def _read_hidden(self, name: bytes, attributes: Mapping[bytes, bytes]) -> None:
+        if name == b"row":
+            self.odd.hidden_rows.add(_number(attributes.get(b"r", b"")))
+        else:
+            first, last = (_number(attributes.get(side, b"")) for side in (b"min", b"max"))
+            self.odd.hidden_columns.update(range(first, min(last, MAXIMUM_COLUMNS) + 1))
+
+
+def _attributes(inside: bytes) -> Mapping[bytes, bytes]:
+    """Of a tag. One that is there twice is read one way by one program and otherwise by another."""
+    found = _ATTRIBUTE.findall(inside)
+    attributes = {name: in_double or in_single for name, in_double, in_single in found}
+    if len(attributes) < len(found):
         raise _damaged()
+    return attributes
+
+
+def _number(digits: bytes) -> int:
+    if not digits.isdigit() or len(digits) > len("1048576"):
+        raise _damaged()
+    return int(digits)
 
 
 def column_number(letters: str) -> int:

@@ -1,6 +1,7 @@
 """A row of attendance, read and held against the timetable of its class. Pure: whoever knows the class gives it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import characters
 from training import attendance
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Rows, number, refuse_repeated
+from training.rows import Cells, Row, Rows, number, refuse_repeated
+from training.spelling import Names
 
-FIELDS = ("student_number", "session", "hours", "reason")
+FIELDS = frozenset(("student_number", "session", "hours", "reason"))
 MOST_HOURS = 32
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 
@@ -75,14 +77,14 @@ class AttendanceCells(Cells):
 
 def read(sent: Rows) -> list[AttendanceRow]:
     """Every row with the issues it has for itself."""
-    return [_read(line, cells) for line, cells in sent]
+    names = Names(FIELDS)
+    return [_read(line, AttendanceCells(cells, names=names)) for line, cells in sent]
 
 
-def _read(line: int, sent: object) -> AttendanceRow:
-    cells = AttendanceCells(sent, known=FIELDS)
+def _read(line: int, cells: AttendanceCells) -> AttendanceRow:
     return AttendanceRow(
         line=line,
-        student_number=cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH),
+        student_number=cells.student_number(),
         session=cells.session(),
         hours=cells.hours(),
         reason=cells.text("reason", maximum=200),
@@ -92,9 +94,10 @@ def _read(line: int, sent: object) -> AttendanceRow:
 
 def schedule(rows: Sequence[AttendanceRow], timetable: Sequence[Meeting], *, at: datetime, zone: tzinfo) -> None:
     """Find the session each row means, and name what is wrong with it: unknown, not begun yet, too long, twice."""
+    known = _Timetable(timetable, zone)
     for row in rows:
         if row.session:
-            _find(row, timetable, zone)
+            _find(row, known)
         if row.meeting is not None:
             _check(row, row.meeting, at)
     refuse_repeated(
@@ -113,8 +116,35 @@ def minutes_of(hours: Decimal, meeting: Meeting) -> int:
     return min(int((hours * attendance.MINUTES_PER_HOUR).to_integral_value(ROUND_HALF_UP)), meeting.minutes)
 
 
-def _find(row: AttendanceRow, timetable: Sequence[Meeting], zone: tzinfo) -> None:
-    found = [meeting for meeting in timetable if _names(row.session, meeting, zone)]
+class _Timetable:
+    """The meetings of a class under all the names a row may give them, so that a row looks once."""
+
+    def __init__(self, meetings: Sequence[Meeting], zone: tzinfo) -> None:
+        self._zone = zone
+        self._named: defaultdict[int | date | datetime, list[Meeting]] = defaultdict(list)
+        for meeting in meetings:
+            for name in (meeting.number, meeting.starts_at.astimezone(zone).date(), meeting.starts_at):
+                self._named[name].append(meeting)
+
+    def named(self, text: str) -> Sequence[Meeting]:
+        """By number, day or moment; a moment without an offset is one where the class is held."""
+        text = characters.half_width(text)
+        try:
+            return self._named.get(self._name(text), ())
+        except ValueError:
+            return ()
+
+    def _name(self, text: str) -> int | date | datetime:
+        if _NUMBER.fullmatch(text):
+            return int(text)
+        if len(text) == len("2026-03-02"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
+
+
+def _find(row: AttendanceRow, timetable: _Timetable) -> None:
+    found = timetable.named(row.session)
     if not found:
         row.refuse("SESSION_UNKNOWN", _("The class has no such session."), field="session")
     elif len(found) > 1:
@@ -125,20 +155,6 @@ def _find(row: AttendanceRow, timetable: Sequence[Meeting], zone: tzinfo) -> Non
         row.refuse("SESSION_AMBIGUOUS", message, field="session")
     else:
         row.meeting = found[0]
-
-
-def _names(text: str, meeting: Meeting, zone: tzinfo) -> bool:
-    """Whether this text names the meeting. A moment without an offset is one where the class is held."""
-    text = characters.half_width(text)
-    if _NUMBER.fullmatch(text):
-        return int(text) == meeting.number
-    try:
-        if len(text) == len("2026-03-02"):
-            return date.fromisoformat(text) == meeting.starts_at.astimezone(zone).date()
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)) == meeting.starts_at
 
 
 def _check(row: AttendanceRow, meeting: Meeting, at: datetime) -> None:

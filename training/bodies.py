@@ -12,11 +12,21 @@ from typing import Any
 
 import msgspec
 
-from training.errors import MalformedCsv, MalformedJson, MalformedText, RowsMissing, TooManyRows
+from training import attendance_rows, result_rows, roster_rows
+from training.errors import (
+    CsvColumnTwice,
+    CsvHeaderMissing,
+    MalformedCsv,
+    MalformedJson,
+    MalformedText,
+    RowsMissing,
+    TooManyRows,
+)
 from training.rows import Rows, Sent, numbered
 
 MAXIMUM_ROWS = 50_000
 DELIMITERS = ",;\t"
+FIELDS = roster_rows.FIELDS | attendance_rows.FIELDS | result_rows.FIELDS
 CELL = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -58,7 +68,7 @@ class LineRows(JsonRows):
 
 @dataclass(frozen=True, slots=True)
 class CsvRows:
-    """Rows below a line of names; a cell beyond the last name is one of no field."""
+    """Rows below a line of names; a cell beyond the last name, or below none, is one of no field."""
 
     text: str
     delimiter: str
@@ -68,13 +78,14 @@ class CsvRows:
         return self.count
 
     def __iter__(self) -> Iterator[Sent]:
-        reader = _csv(self.text, self.delimiter)
-        names = [name.strip() for name in next(reader)]
+        reader, names = _opened(self.text, self.delimiter)
         line = reader.line_num + 1
         for cells in reader:
             if any(cells):
                 row = dict(zip(names, cells, strict=False))
-                row.update({f"column {len(names) + n}": cell for n, cell in enumerate(cells[len(names) :], 1) if cell})
+                if len(cells) > len(names) or "" in row:
+                    row.pop("", None)
+                    row |= {f"column {place}": cells[place - 1] for place in _nameless(names, cells)}
                 yield Sent(line, row)
             line = reader.line_num + 1
 
@@ -122,15 +133,17 @@ def from_lines(body: bytes) -> Rows:
 
 
 def from_csv(body: bytes) -> Rows:
-    """The first line names the fields; separated by comma, semicolon or tab, in UTF-8 or GB18030."""
+    """The first line that is not blank names the fields; separated by comma, semicolon or tab, in UTF-8 or GB18030."""
     text = _decoded(body)
-    head = text.partition("\n")[0]
+    head = next((line for line in io.StringIO(text, newline="") if line.strip(f"{DELIMITERS} \r\n")), "")
     delimiter = max(DELIMITERS, key=head.count)
     try:
-        count = sum(1 for cells in _csv(text, delimiter) if any(cells)) - 1
+        reader, names = _opened(text, delimiter)
+        count = sum(1 for cells in reader if any(cells))
     except csv.Error as error:
         raise MalformedCsv from error
-    if count < 1:
+    _check_header([name for name in names if name])
+    if not count:
         raise RowsMissing
     if count > MAXIMUM_ROWS:
         raise TooManyRows
@@ -158,8 +171,29 @@ def _within_limit(parts: Any) -> Any:
     return parts
 
 
-def _csv(text: str, delimiter: str) -> Any:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _opened(text: str, delimiter: str) -> tuple[Any, Sequence[str]]:
+    """The file below its line of names, and the names."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    for cells in reader:
+        names = [cell.strip() for cell in cells]
+        if any(names):
+            return reader, names
+    raise RowsMissing
+
+
+def _check_header(names: Sequence[str]) -> None:
+    """A first line that names nothing is somebody's row; two columns of one name would overwrite one another."""
+    if FIELDS.isdisjoint(names):
+        raise CsvHeaderMissing
+    if len(set(names)) < len(names):
+        raise CsvColumnTwice
+
+
+def _nameless(names: Sequence[str], cells: Sequence[str]) -> Iterator[int]:
+    """The columns, counted from 1, of what stands below no name."""
+    for place, cell in enumerate(cells, start=1):
+        if cell and (place > len(names) or not names[place - 1]):
+            yield place
 
 
 def _decoded(body: bytes) -> str:

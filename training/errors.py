@@ -132,6 +132,16 @@ class MalformedCsv(Invalid):
     message = _("The body is not CSV: the first line names the columns, and every line has as many cells.")
 
 
+class CsvHeaderMissing(Invalid):
+    code = "CSV_HEADER_MISSING"
+    message = _("The first line of the CSV names no field: put a line with their names above the rows.")
+
+
+class CsvColumnTwice(Invalid):
+    code = "CSV_COLUMN_TWICE"
+    message = _("Two columns of the CSV have one name: keep one of them.")
+
+
 class RowsMissing(Invalid):
     code = "ROWS_MISSING"
     message = _('The body is an object {"rows": [...]} with at least one row, and nothing else.')

@@ -13,6 +13,7 @@ from directory import characters
 from directory.errors import Message
 from training.enums import ClassKind
 from training.rows import Cells, Row, number
+from training.spelling import Names
 from training.timetable import MOST_SESSIONS, Meeting
 
 FIELDS = (
@@ -115,7 +116,7 @@ class ProposalCells(Cells):
 
 def read(sent: object, *, at: datetime, zone: tzinfo) -> Proposal:
     """The proposal with all its issues. Registration runs from `at` to the first session unless it says otherwise."""
-    cells = ProposalCells(sent, known=FIELDS)
+    cells = ProposalCells(sent, names=Names(FIELDS))
     lessons = _lessons(cells, zone)
     minimum_age = cells.amount("minimum_age", least=0, most=120, places=0)
     begins = min((lesson.starts_at for lesson in lessons), default=at)
@@ -147,9 +148,9 @@ def _lessons(cells: ProposalCells, zone: tzinfo) -> list[Lesson]:
         message = format_lazy(_("List the sessions of the class: 1 to {most}."), most=MOST_SESSIONS)
         cells.error("SESSIONS_MISSING", message, field="sessions")
         return []
-    lessons = []
+    lessons, names = [], Names(SESSION_FIELDS)
     for place, each in enumerate(sent, start=1):
-        own = ProposalCells(each, known=SESSION_FIELDS)
+        own = ProposalCells(each, names=names)
         starts_at = own.moment("starts_at", zone=zone, required=True)
         ends_at = own.moment("ends_at", zone=zone, required=True)
         topic = own.text("topic", maximum=80)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import findings
 from talents import numbers
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent, refuse_repeated
+from training.rows import Cells, Row, Sent, refuse_repeated
+from training.spelling import Names
 
 FIELDS = frozenset(("student_number", "theory", "practice", "passed", "certificate_number", "issued_on"))
 FULL_MARK = 100
@@ -54,7 +55,8 @@ class ResultRow(Row):
 
 def read(sent: Iterable[Sent]) -> list[ResultRow]:
     """Every row with all its issues, those included that only show when rows are laid side by side."""
-    rows = [_read(line, each) for line, each in sent]
+    names = Names(FIELDS)
+    rows = [_read(line, Cells(each, names=names)) for line, each in sent]
     refuse_repeated(
         rows,
         lambda row: row.student_number,
@@ -72,11 +74,10 @@ def read(sent: Iterable[Sent]) -> list[ResultRow]:
     return rows
 
 
-def _read(line: int, sent: object) -> ResultRow:
-    cells = Cells(sent, known=FIELDS)
+def _read(line: int, cells: Cells) -> ResultRow:
     row = ResultRow(
         line=line,
-        student_number=cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH),
+        student_number=cells.student_number(),
         theory=cells.mark("theory", full=FULL_MARK),
         practice=cells.mark("practice", full=FULL_MARK),
         passed=cells.truth("passed"),

@@ -1,6 +1,5 @@
 """A row of a roster, read and checked as far as that is possible without the district's own data."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,15 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from directory import documents, phones, protection, uscc
 from directory.enums import IdentityType, Sex
 from directory.findings import Issue
-from training.rows import STUDENT_NUMBER_LENGTH, Cells, Row, Sent
+from training.rows import Cells, Row, Sent
+from training.spelling import Names
 
 FIELDS = frozenset(
     ("student_number", "name", "id_type", "id_number", "phone", "town", "employer_uscc", "entered_on", "note")
 )
-
-
-# As spreadsheets write a number of more than 15 digits; a document's own check knows it too.
-_CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,16 +38,13 @@ class RosterRow(Row):
 
 def read(sent: Iterable[Sent], *, today: date) -> Iterator[RosterRow]:
     """Every row with its own issues, one by one; what shows only when rows are laid side by side is not among them."""
+    names = Names(FIELDS)
     for line, cells in sent:
-        yield _read(line, cells, today)
+        yield _read(line, Cells(cells, names=names), today)
 
 
-def _read(line: int, sent: object, today: date) -> RosterRow:
-    cells = Cells(sent, known=FIELDS)
-    student_number = cells.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH)
-    if _CUT.fullmatch(student_number):
-        message = _("A spreadsheet kept only the first 15 digits of this number: type the cell again as text.")
-        cells.error("DIGITS_LOST", message, field="student_number")
+def _read(line: int, cells: Cells, today: date) -> RosterRow:
+    student_number = cells.student_number()
     name = documents.name(cells.text("name", required=True, maximum=60))
     id_type = _id_type(cells)
     document = documents.inspect(id_type, _id_number(cells), today=today)

@@ -1,6 +1,7 @@
 """Rows that schools send: read cell by cell, everything wrong with every row collected, nothing raised."""
 
-import difflib
+import heapq
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +12,20 @@ from typing import NamedTuple, Protocol, TypeVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from directory import characters, findings
+from directory import characters, findings, identity, protection
 from directory.errors import Message
 from directory.findings import Issue, Severity
 from training.enums import Outcome
+from training.spelling import Names
 
 STUDENT_NUMBER_LENGTH = 20
+# So many unknown fields of a row are named, and the others counted.
+NAMED = 20
 TRUTHS = {"true": True, "false": False, "是": True, "否": False}
+# A phone number or that of a document, where the name of a field was expected.
+_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){5,}[Xx]?", re.ASCII)
+# As spreadsheets write a number of more than 15 digits; a document's own check knows it too.
+_CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
 
 class Sent(NamedTuple):
@@ -94,15 +102,23 @@ R = TypeVar("R", bound=Row)
 class Cells:
     """The cells of one row as sent. A blank cell reads like an absent one; of what is no row no more is said."""
 
-    def __init__(self, sent: object, *, known: Collection[str]) -> None:
+    def __init__(self, sent: object, *, names: Names) -> None:
         self._is_row = isinstance(sent, dict)
         self._cells: Mapping[str, object] = sent if isinstance(sent, dict) else {}
         self.issues: list[Issue] = []
         if not self._is_row:
             self.issues.append(findings.error("ROW_FORMAT", _("A row is an object with named fields."), field=""))
-        for name in () if all(map(known.__contains__, self._cells)) else sorted(self._cells.keys() - set(known)):
-            nearest = difflib.get_close_matches(name, sorted(known), n=1)
-            self.error("FIELD_UNKNOWN", _("There is no such field."), field=name[:60], suggestion="".join(nearest))
+        if not self._cells.keys() <= names.known:
+            self._name_unknown(self._cells.keys() - names.known, names)
+
+    def _name_unknown(self, unknown: Collection[str], names: Names) -> None:
+        """A row of ten thousand fields is no reason for ten thousand issues."""
+        for name in map(_shown, heapq.nsmallest(NAMED, unknown)):
+            message = _("There is no such field.")
+            self.error("FIELD_UNKNOWN", message, field=name, suggestion=names.nearest(name))
+        if len(unknown) > NAMED:
+            message = format_lazy(_("{count} more fields do not exist."), count=len(unknown) - NAMED)
+            self.error("FIELD_UNKNOWN", message, field="")
 
     def error(self, code: str, message: Message, *, field: str, suggestion: str = "") -> None:
         if self._is_row:
@@ -122,6 +138,18 @@ class Cells:
             return ""
         if required and not text:
             self.error("FIELD_MISSING", _("This field is required."), field=name)
+        return text
+
+    def student_number(self) -> str:
+        """The school's own number of the person. It is shown and logged: one of a document is refused and not kept."""
+        text = self.text("student_number", required=True, maximum=STUDENT_NUMBER_LENGTH)
+        if _CUT.fullmatch(text):
+            message = _("A spreadsheet kept only the first 15 digits of this number: type the cell again as text.")
+            self.error("DIGITS_LOST", message, field="student_number")
+        elif identity.is_unmistakable(text):
+            message = _("This is a resident ID number: send the number the school itself gave.")
+            self.error("STUDENT_NUMBER_IS_ID", message, field="student_number")
+            return ""
         return text
 
     def day(self, name: str) -> date | None:
@@ -157,6 +185,15 @@ class Cells:
             self.error("FIELD_TYPE", _("Send true or false."), field=name)
             return None
         return cell
+
+
+def _shown(name: str) -> str:
+    """The name of an unknown field as it may be kept and shown.
+
+    Where a file has no line of names, the first person stands there.
+    """
+    printable = "".join(filter(str.isprintable, characters.half_width(name[:60])))
+    return _NUMBER.sub(protection.MASK * 6, printable)
 
 
 def number(cell: object) -> Decimal | None:

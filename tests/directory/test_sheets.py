@@ -124,6 +124,124 @@ def test_a_cell_far_off_is_found_before_the_sheet_is_laid_out(cell: bytes, code:
     assert refusal(with_sheet(lambda part: part.replace(b"</row>", cell + b"</row>"))) == code
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        b'<c r="A1" x="<" r="XFD1"/>',
+        b'<c r="A1" r="XFD1"/>',
+        b'<c x=" r=\'A1\'" r="XFD1"/>',
+        b'<c x:r="A1"/>',
+        b'<a-b:c r="XFD1"/>',
+        b'<c a=">" r="XFD1"/>',
+        b'<c r="A' + b"9" * 900 + b'"/>',
+        b'<c r="A1" x="' + b"y" * 2_000 + b'"/>',
+    ],
+)
+def test_a_tag_that_can_be_read_two_ways_is_refused(tag: bytes) -> None:
+    assert refusal(with_sheet(lambda part: part.replace(b"</row>", tag + b"</row>"))) in {
+        "WORKBOOK_DAMAGED",
+        "WORKBOOK_TOO_WIDE",
+    }
+
+
+@pytest.mark.parametrize(
+    ("piece", "code"),
+    [
+        (b'<c r="A1" ', "WORKBOOK_DAMAGED"),
+        (b"<c r='A1' t='e' ", "WORKBOOK_DAMAGED"),
+        (b'<row hidden="1" ', "WORKBOOK_TOO_MANY_ROWS"),
+        (b'<col hidden="1" min="1" ', "WORKBOOK_DAMAGED"),
+        (b"<c \t", "WORKBOOK_DAMAGED"),
+    ],
+)
+def test_a_tag_without_end_is_looked_at_once(piece: bytes, code: str) -> None:
+    """Where each beginning is held against all that follows, a mebibyte of this takes hours."""
+    noise = piece * (1024 * 1024 // len(piece))
+    content = repacked(
+        workbook({"A1": "x"}),
+        lambda name, part: part.replace(b"<sheetData", b"<f/>" + noise + b"<sheetData") if name == SHEET else part,
+        method=zipfile.ZIP_STORED,
+    )
+    assert refusal(content) == code
+
+
+# More than the parts may have that say which sheets there are.
+LONG = b"".join(b"<!--%d-->" % number for number in range(90_000))
+FAR = b'<c r="XFD1"><v>1</v></c>'
+
+
+def disguised(name: str, *, index: Callable[[str, bytes], bytes] = lambda name, part: part) -> bytes:
+    """A workbook with the far cell in another part of this name."""
+    plain = workbook({"A1": "x"})
+    target = io.BytesIO(repacked(plain, index))
+    with zipfile.ZipFile(target, "a") as archive, zipfile.ZipFile(io.BytesIO(plain)) as before:
+        archive.writestr(name, before.read(SHEET).replace(b"</row>", FAR + b"</row>"))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["xl/worksheets/SHEET1.xml", "XL\\worksheets\\sheet1.xml", "xl/worksheets/sheet&#49;.xml"]
+)
+def test_two_parts_that_the_reader_might_take_for_one_are_refused(name: str) -> None:
+    assert refusal(disguised(name)) == "WORKBOOK_DAMAGED"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_parts_of_one_name_are_refused() -> None:
+    assert refusal(disguised(SHEET)) == "WORKBOOK_DAMAGED"
+
+
+def test_capitals_do_not_hide_a_part_from_the_scales() -> None:
+    assert read(disguised("xl/other.xml", index=_in_capitals)).title == "Sheet"
+    content = bytearray(disguised("xl/other.XML"))
+    directory = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/other.XML"))
+    struct.pack_into("<I", content, directory + 24, 10)
+    assert refusal(bytes(content)) == "WORKBOOK_BOMB"
+
+
+def _in_capitals(name: str, part: bytes) -> bytes:
+    return part.replace(b"sheet1.xml", b"SHEET1.XML") if name == "xl/_rels/workbook.xml.rels" else part
+
+
+@pytest.mark.parametrize(
+    ("index", "change", "code"),
+    [
+        (
+            "xl/workbook.xml",
+            lambda part: part.replace(b"<sheet ", b'<!--<sheet r:id="rId1"/>--><sheet '),
+            "WORKBOOK_TOO_WIDE",
+        ),
+        ("xl/workbook.xml", lambda part: b"<!DOCTYPE workbook>" + part, "WORKBOOK_DAMAGED"),
+        ("xl/workbook.xml", lambda part: part + LONG, "WORKBOOK_DAMAGED"),
+        ("xl/workbook.xml", lambda part: part.replace(b"<sheet ", b'<sheet x:id="rId1" '), "WORKBOOK_DAMAGED"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            lambda part: part.replace(b"/xl/other.xml", b"xl/other.xml"),
+            "WORKBOOK_TOO_WIDE",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            lambda part: part.replace(b"/xl/other.xml", b"../other.xml"),
+            "WORKBOOK_DAMAGED",
+        ),
+    ],
+)
+def test_the_part_that_is_looked_at_is_the_one_that_is_read(
+    index: str, change: Callable[[bytes], bytes], code: str
+) -> None:
+    def changed(name: str, part: bytes) -> bytes:
+        if name == "xl/_rels/workbook.xml.rels":
+            part = part.replace(b"/xl/worksheets/sheet1.xml", b"/xl/other.xml")
+        return change(part) if name == index else part
+
+    assert refusal(disguised("xl/other.xml", index=changed)) == code
+
+
+def test_formulas_below_the_cells_are_of_no_cell() -> None:
+    lines = b'<extLst><ext xmlns:xm="a"><xm:f>A1</xm:f></ext></extLst></worksheet>'
+    assert read(with_sheet(lambda part: part.replace(b"</worksheet>", lines))).odd == sheets.Odd()
+
+
 def test_rows_without_end_are_refused() -> None:
     assert refusal(with_sheet(lambda part: part.replace(b"</row>", b"</row>" + b"<row/>" * 300))) == (
         "WORKBOOK_TOO_MANY_ROWS"

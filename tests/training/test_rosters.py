@@ -1,3 +1,4 @@
+import difflib
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -118,6 +119,21 @@ def test_what_the_directory_does_not_know_rejects_the_row(
     issues = _push(open_class, roster_row(1, **values), by=registrar).rows[0].issues
     assert [(issue.code, issue.suggestion) for issue in issues] == rules
     assert (Person.objects.count(), Enrolment.objects.count(), Push.objects.get().rejected) == (0, 0, 1)
+
+
+def test_a_town_misspelt_in_every_row_is_looked_for_once(
+    open_class: TrainingClass, registrar: User, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def look(text: str, *_names: Any, **_options: Any) -> list[str]:
+        looked.append(text)
+        return ["北干街道"]
+
+    monkeypatch.setattr(difflib, "get_close_matches", look)
+    outcome = _push(open_class, *(roster_row(n, town="北干街") for n in range(3)), by=registrar)
+    assert [issue.suggestion for row in outcome.rows for issue in row.issues] == ["北干街道"] * 3
+    assert looked == ["北干街"]
 
 
 def test_what_the_registry_knows_differently_is_kept_and_said(

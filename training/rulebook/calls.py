@@ -36,6 +36,22 @@ RULES = (
         right='student_number,name\n2026001,"张小满"',
     ),
     refusal(
+        "CSV_HEADER_MISSING",
+        400,
+        meaning=_("The first line of the CSV names no field, so it would be a person's row read as names."),
+        mend=_("Put a line above the rows that names the fields."),
+        wrong="2026001,张小满,330109199001010017",
+        right="student_number,name,id_number\n2026001,张小满,330109199001010017",
+    ),
+    refusal(
+        "CSV_COLUMN_TWICE",
+        400,
+        meaning=_("Two columns of the CSV have one name, so it is not clear which counts."),
+        mend=_("Delete one of them, or correct its name."),
+        wrong="student_number,name,id_number,name",
+        right="student_number,name,id_number",
+    ),
+    refusal(
         "IDEMPOTENCY_KEY_MISSING",
         400,
         meaning=_("A write came without the header that lets it be sent again safely."),

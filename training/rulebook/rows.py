@@ -76,7 +76,7 @@ RULES = (
     ),
     error(
         "DIGITS_LOST",
-        (Subject.ROSTER,),
+        ROWS,
         meaning=_(
             "The student number stands in the form in which a spreadsheet shows a number of more than 15 digits; the "
             "digits beyond are lost."
@@ -84,6 +84,17 @@ RULES = (
         mend=_("Format the column as text and enter the number anew."),
         wrong='{"student_number": "2.02600000000001E+17"}',
         right='{"student_number": "202600000000001234"}',
+    ),
+    error(
+        "STUDENT_NUMBER_IS_ID",
+        ROWS,
+        meaning=_(
+            "The student number is a resident ID number. Student numbers are shown and logged in full, so nobody's "
+            "document may serve as one."
+        ),
+        mend=_("Send the number the school itself gave this person, and the document in id_number."),
+        wrong='{"student_number": "33018119750615232X"}',
+        right='{"student_number": "2026001"}',
     ),
     error(
         "STUDENT_NUMBER_REPEATED",

@@ -1,6 +1,5 @@
 """A roster arrives: persons are met, seats taken, enrolments brought up to date, whatever is wrong named row by row."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from training.rows import Applied, RowOutcome, Rows, Tick
 from training.services import enrolment, questions, roster_table
 from training.services.questions import Asked
 from training.services.roster_table import Planned
+from training.spelling import Names
 
 CHUNK = 5000
 
@@ -78,10 +78,11 @@ def _lay_down(rows: Rows, found: Findings, tick: Tick) -> None:
     """Read the rows, a few thousand at a time, and lay them in the table with what their persons are known by."""
     roster_table.create()
     towns, employers = _towns(), dict[str, int | None]()
+    town_names = Names(towns)
     sheet = roster_rows.read(rows, today=timezone.localdate())
     done = 0
     while chunk := list(islice(sheet, CHUNK)):
-        _find_towns(chunk, towns)
+        _find_towns(chunk, towns, town_names)
         _find_employers(chunk, employers)
         digests = {row.line: protection.digest(row.id_type, row.id_number) for row in chunk if row.id_number}
         known = people.recognise(list(digests.values()))
@@ -104,14 +105,13 @@ def _towns() -> Mapping[str, int]:
     return towns
 
 
-def _find_towns(chunk: Iterable[RosterRow], towns: Mapping[str, int]) -> None:
+def _find_towns(chunk: Iterable[RosterRow], towns: Mapping[str, int], names: Names) -> None:
     for row in chunk:
         if row.town:
             row.town_id = towns.get(row.town)
             if row.town_id is None:
-                nearest = difflib.get_close_matches(row.town, towns, n=1)
                 message = _("The district has no such town; send its name or its nine-digit code.")
-                row.refuse("TOWN_UNKNOWN", message, field="town", suggestion="".join(nearest))
+                row.refuse("TOWN_UNKNOWN", message, field="town", suggestion=names.nearest(row.town))
 
 
 def _find_employers(chunk: Iterable[RosterRow], known: dict[str, int | None]) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from accounts.models import IdempotencyRecord
 from directory.models import Town
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, id_number, roster_row
-from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
+from training.models import Enrolment, EnrolmentEvent, Push, PushPage, TrainingClass
 from training.services import pushes
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -81,10 +82,32 @@ def test_a_cell_beyond_the_names_is_of_no_field(running_class: TrainingClass, pr
     assert [(issue["rule"], issue["field"]) for issue in row["issues"]] == [("FIELD_UNKNOWN", "column 4")]
 
 
+def test_a_number_sent_in_place_of_a_field_is_nowhere_kept(
+    running_class: TrainingClass, program: SchoolProgram
+) -> None:
+    """A NUL would be more than the database takes, and be answered with a fault."""
+    row = {"student_number": "33018119750615232X", "330109199001010017": "x", "no\x00te": "x"}
+    answer = program.push(ROSTER, [row])
+    found = [(issue["rule"], issue["field"]) for issue in answer.json()["rows"][0]["issues"]]
+    assert (answer.status_code, found[:3]) == (
+        422,
+        [("FIELD_UNKNOWN", "******"), ("FIELD_UNKNOWN", "note"), ("STUDENT_NUMBER_IS_ID", "student_number")],
+    )
+    answers = [
+        *PushPage.objects.values_list("rows", flat=True),
+        *IdempotencyRecord.objects.values_list("body", flat=True),
+    ]
+    kept = str(answers)
+    assert len(answers) == 2
+    assert [number for number in ("33018119750615232X", "330109199001010017") if number in kept] == []
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
         (b"", "ROWS_MISSING"),
+        (b"2026001,x,33018119750615232X\n", "CSV_HEADER_MISSING"),
+        (b"student_number,name,name\nS1,x,y\n", "CSV_COLUMN_TWICE"),
         (b"student_number,name\n", "ROWS_MISSING"),
         (b'student_number,name\nS1,"x\n', "MALFORMED_CSV"),
         (b"student_number,name\nS1,\xff\xff\n", "MALFORMED_TEXT"),
