@@ -126,10 +126,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str(
     "REDIS_URL", "", validate=validate.Regexp(r"rediss?://|$", error="Must begin with redis:// or rediss://.")
 )
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.cache.PortalCache",
         "LOCATION": REDIS_URL or f"unix://{embedded.valkey_socket()}?db=0",
+        # A cache that hangs is one that is gone: see config/cache.py.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 

@@ -65,12 +65,14 @@ class RowOutcome:
 class Applied:
     """What became of the rows of a push, as counted; `rows` may be walked through once, before the transaction ends.
 
-    `on_record`: how many people the roster had before, where the push may withdraw some.
+    `on_record`: how many people the roster had before, where the push may withdraw some; `missing_sha256` is the same
+    where it withdraws the same ones.
     """
 
     counts: Mapping[Outcome, int]
     rows: Iterable[RowOutcome]
     on_record: int = 0
+    missing_sha256: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

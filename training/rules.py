@@ -179,11 +179,9 @@ def may_push_roster(training_class: TrainingClass) -> Verdict:
     return Verdict(False, RosterClosed.message)
 
 
-def withdraws_many(withdrawn: int, *, of: int, approved: int | None) -> bool:
-    """Whether a person must agree first: it is more than the brake lets pass, and more than somebody agreed to."""
-    if withdrawn < settings.PUSH_BRAKE_MINIMUM or withdrawn * 100 <= of * settings.PUSH_BRAKE_PERCENT:
-        return False
-    return approved is None or withdrawn > approved
+def withdraws_many(withdrawn: int, *, of: int) -> bool:
+    """Whether it is more than the brake lets pass without a person who agrees."""
+    return withdrawn >= settings.PUSH_BRAKE_MINIMUM and withdrawn * 100 > of * settings.PUSH_BRAKE_PERCENT
 
 
 def may_push_attendance(training_class: TrainingClass) -> Verdict:

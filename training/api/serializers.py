@@ -274,7 +274,7 @@ class PushOutcomeSerializer(serializers.Serializer[object]):
     mode = serializers.ChoiceField(source="push.mode", choices=PushMode.choices)
     on_error = serializers.ChoiceField(source="push.on_error", choices=OnError.choices)
     dry_run = serializers.BooleanField(source="push.is_dry_run", help_text="Whatever it says, nothing was changed.")
-    status = serializers.ChoiceField(source="push.status", choices=PushStatus.choices)
+    status = serializers.ChoiceField(source="push.answer", choices=PushStatus.choices)
     failure = serializers.CharField(source="push.failure", help_text="The code of what stopped it; empty if nothing.")
     progress = serializers.IntegerField(source="push.progress", help_text="Rows looked at so far.")
     counts = CountsSerializer(source="push")

@@ -32,7 +32,8 @@ class Push(models.Model):
 
     A push is applied whole or not at all, in one transaction with its end. A dry run that is answered at once leaves
     no push. One that is too long for that is a push like others, `is_dry_run`, whose work is undone before it ends:
-    such a push never changed anything, and its counts say what would have become of its rows.
+    such a push never changed anything, and its counts say what would have become of its rows. In a class one push is
+    under way at a time, and beside it one that is only tried out: who tries things out keeps nobody from the class.
     """
 
     personal_data: ClassVar[PersonalData] = {"payload": Protection.ENCRYPTED}
@@ -78,12 +79,18 @@ class Push(models.Model):
     unchanged = models.PositiveIntegerField(_("rows unchanged"), default=0, editable=False)
     withdrawn = models.PositiveIntegerField(_("persons withdrawn"), default=0, editable=False)
     rejected = models.PositiveIntegerField(_("rows rejected"), default=0, editable=False)
-    withdrawals_approved = models.PositiveIntegerField(
-        _("withdrawals approved"),
-        null=True,
-        editable=False,
-        help_text=_("How many whoever released the push agreed to; more than that hold it again."),
+    missing_sha256 = models.CharField(
+        _("digest of the persons it withdraws"), max_length=64, blank=True, default="", editable=False
     )
+    approved_sha256 = models.CharField(
+        _("digest of the withdrawals approved"),
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Whom whoever released the push agreed to withdraw; anybody else holds it again."),
+    )
+    would_be_held = models.BooleanField(_("would be held"), default=False, editable=False)
     failure = models.CharField(
         _("failure"), max_length=40, blank=True, editable=False, help_text=_("The code of what stopped it.")
     )
@@ -104,7 +111,7 @@ class Push(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["training_class"],
+                fields=["training_class", "is_dry_run"],
                 condition=models.Q(status__in=UNDER_WAY),
                 name="training_push_one_under_way_per_class",
                 violation_error_message=_("Another push of this class is under way."),
@@ -135,6 +142,11 @@ class Push(models.Model):
                 violation_error_message=_("A failure has a reason, and nothing else has one."),
             ),
             models.CheckConstraint(
+                condition=models.Q(would_be_held=False) | models.Q(is_dry_run=True),
+                name="training_push_is_held_or_tried_out",
+                violation_error_message=_("A push that is not a dry run is held, not said to be."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(withdrawn=0) | models.Q(mode=PushMode.REPLACE),
                 name="training_push_withdraws_only_by_replacing",
                 violation_error_message=_("Only a push that makes equal withdraws anybody."),
@@ -143,6 +155,11 @@ class Push(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def answer(self) -> PushStatus:
+        """What a sender is told of it: its status; and of what was tried out and would be held, that."""
+        return PushStatus.HELD if self.would_be_held else PushStatus(self.status)
 
 
 class PushPage(models.Model):

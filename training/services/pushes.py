@@ -37,9 +37,9 @@ PAGE = 1000
 ATTEMPTS = 3
 # A push takes its lock a moment after its place; by then who is not found working is dead.
 GRACE = timedelta(seconds=10)
-# The first of the two numbers of the lock of whoever works on a class's push; nothing else takes locks of this kind.
+# The first of the two numbers of the lock of whoever works on a push; nothing else takes locks of this kind.
 WORK = 20240420
-WORKER_LOST, INTERNAL = "WORKER_LOST", "INTERNAL_ERROR"
+WORKER_LOST, INTERNAL, OVERTAKEN = "WORKER_LOST", "INTERNAL_ERROR", "OVERTAKEN"
 COUNTED = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.WITHDRAWN, Outcome.REJECTED)
 
 
@@ -87,6 +87,7 @@ class Report:
 
     counts: Mapping[Outcome, int]
     is_held: bool = False
+    missing_sha256: str = ""
     pages: list[bytes] = field(default_factory=list)
     shown: int = PAGE
     first: list[RowOutcome] = field(default_factory=list)
@@ -204,16 +205,16 @@ def cancel(push: Push, *, reason: str, by: User | None) -> None:
 
 
 def release(push: Push, *, reason: str, by: User) -> None:
-    """Let a held push go on: it is checked anew, and held again where it would withdraw more than it showed.
+    """Let a held push go on: it is checked anew, and held again where it would withdraw others than it showed.
 
     Raises `PushMoveRefused`, and `PushUnderWay` while another push of the class is.
     """
     while True:
         try:
-            _decide(push, PushStatus.QUEUED, reason, by, withdrawals_approved=push.withdrawn, progress=0)
+            _decide(push, PushStatus.QUEUED, reason, by, approved_sha256=push.missing_sha256, progress=0)
             return
         except IntegrityError as error:
-            _make_way(push.training_class_id, error)
+            _make_way(push, error)
 
 
 def discard(push: Push, *, reason: str, by: User) -> None:
@@ -249,22 +250,23 @@ def _take_place(push: Push, status: PushStatus, then: Callable[[], None] = lambd
                 then()
             return
         except IntegrityError as error:
-            _make_way(push.training_class_id, error)
+            _make_way(push, error)
 
 
-def _make_way(class_id: int, error: IntegrityError) -> None:
+def _make_way(push: Push, error: IntegrityError) -> None:
     """Return where the class is free by now; else raise `PushUnderWay`, or `error` where it is about something else."""
     if "training_push_one_under_way_per_class" not in str(error):
         raise error
-    found = Push.objects.under_way().filter(training_class=class_id).first()
+    same = Push.objects.under_way().filter(training_class=push.training_class_id, is_dry_run=push.is_dry_run)
+    found = same.first()
     if found is not None and not _settle_lost(found):
         raise PushUnderWay(found.pk) from error
 
 
 def _next() -> Push | None:
-    """Take the oldest push that waits, for good: compare and swap."""
+    """Take the oldest push that waits, for good: compare and swap. What is only tried out comes after the others."""
     with transaction.atomic():
-        waiting = Push.objects.filter(status=PushStatus.QUEUED).order_by("received_at")
+        waiting = Push.objects.filter(status=PushStatus.QUEUED).order_by("is_dry_run", "received_at")
         push = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
         if push is None:
             return None
@@ -277,7 +279,7 @@ def _settle_lost(push: Push) -> bool:
     if push.status != PushStatus.RUNNING or push.started_at is None or push.started_at > timezone.now() - GRACE:
         return False
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, (%s %% 2147483647)::int)", [WORK, push.training_class_id])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", _lock_of(push))
         [is_dead] = cursor.fetchone()
         if not is_dead or not Push.objects.filter(pk=push.pk, status=PushStatus.RUNNING).exists():
             return False
@@ -289,6 +291,11 @@ def _settle_lost(push: Push) -> bool:
 
 
 # --- The work --------------------------------------------------------------------------------------------------------
+
+
+def _lock_of(push: Push) -> tuple[int, int]:
+    """What whoever works on it holds. Of two pushes that share a number by chance, one waits, or is settled later."""
+    return WORK, push.pk.int & 0x7FFF_FFFF
 
 
 def _no_tick(done: int) -> None:
@@ -308,8 +315,7 @@ def _perform(push: Push, rows: Rows, then: Then, tick: Tick) -> PushOutcome:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                key = [WORK, push.training_class_id]
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, (%s %% 2147483647)::int)", key)
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _lock_of(push))
             report = _work(push, rows, tick)
             _keep(push, rows, report)
             outcome = PushOutcome(push, report.first)
@@ -338,9 +344,8 @@ def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
             KINDS[PushKind(push.kind)].refuse(locked)
             applied = KINDS[PushKind(push.kind)].apply(push, locked, rows, tick)
             report.counts = applied.counts
-            report.is_held = rules.withdraws_many(
-                applied.counts.get(Outcome.WITHDRAWN, 0), of=applied.on_record, approved=push.withdrawals_approved
-            )
+            report.missing_sha256 = applied.missing_sha256
+            report.is_held = _must_be_held(push, applied)
             is_refused = push.on_error == OnError.REJECT and applied.counts.get(Outcome.REJECTED, 0) > 0
             if is_refused:
                 report.counts, report.is_held = {Outcome.REJECTED: push.received}, False
@@ -350,6 +355,14 @@ def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
     except _Undone:
         pass
     return report
+
+
+def _must_be_held(push: Push, applied: Applied) -> bool:
+    """Whether a person must agree to the withdrawals: they are many, or others than were agreed to."""
+    withdrawn = applied.counts.get(Outcome.WITHDRAWN, 0)
+    if push.approved_sha256:
+        return withdrawn > 0 and applied.missing_sha256 != push.approved_sha256
+    return rules.withdraws_many(withdrawn, of=applied.on_record)
 
 
 def _refused(row: RowOutcome) -> RowOutcome:
@@ -409,9 +422,19 @@ def _keep(push: Push, rows: Rows, report: Report) -> None:
         cursor.execute(KEEP_PAGES, [push.pk, pages])
     if report.is_held and not push.is_dry_run:
         payload = push.payload if push.payload is not None else _sealed(rows)
-        _move(push, PushStatus.HELD, "", None, payload=payload, progress=push.received, **counts)
-    else:
-        _move(push, PushStatus.DONE, "", None, progress=push.received, **counts)
+        values = {"payload": payload, "missing_sha256": report.missing_sha256, "approved_sha256": ""}
+        _move(push, PushStatus.HELD, "", None, progress=push.received, **values, **counts)
+        return
+    _move(push, PushStatus.DONE, "", None, progress=push.received, would_be_held=report.is_held, **counts)
+    if push.kind == PushKind.ROSTER and push.mode == PushMode.REPLACE and not push.is_dry_run:
+        _discard_older(push)
+
+
+def _discard_older(push: Push) -> None:
+    """A held roster is not what the school has any more, once another was made equal: released, it would undo it."""
+    older = Push.objects.filter(training_class=push.training_class_id, kind=push.kind, status=PushStatus.HELD)
+    for each in older.exclude(pk=push.pk).defer("payload"):
+        _move(each, PushStatus.DISCARDED, OVERTAKEN, push.by)
 
 
 def _fail(push: Push, code: str) -> None:

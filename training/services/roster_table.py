@@ -47,6 +47,14 @@ class Held(NamedTuple):
     holder_name: str
 
 
+class Missing(NamedTuple):
+    """How many are missing, a digest of who, and how many were on record."""
+
+    persons: int
+    sha256: str
+    on_record: int
+
+
 def create() -> None:
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
@@ -85,17 +93,16 @@ def correct(person_of: Mapping[int, int]) -> None:
         cursor.execute(CORRECT, [list(person_of), list(person_of.values())])
 
 
-def find_missing(training_class: TrainingClass) -> tuple[int, int]:
-    """How many the school has sent before and not now, and how many it has sent before.
+def find_missing(training_class: TrainingClass) -> Missing:
+    """Whom the school has sent before and not now.
 
     Who completed or failed stays; who registered here and has no student number yet is not the school's to leave out.
     Where some row does not say whom it is about, nobody is missing.
     """
     with connection.cursor() as cursor:
         cursor.execute(FIND_MISSING, {"class": training_class.pk})
-        missing = cursor.rowcount
-        cursor.execute(ON_RECORD, {"class": training_class.pk})
-        return missing, cursor.fetchone()[0]
+        cursor.execute(MISSING, {"class": training_class.pk})
+        return Missing(*cursor.fetchone())
 
 
 def withdraw(push: Push, at: datetime) -> list[int | None]:
@@ -248,9 +255,13 @@ FIND_MISSING = """
         AND NOT EXISTS (SELECT FROM roster_row WHERE person_id = training_enrolment.person_id)
         AND NOT EXISTS (SELECT FROM roster_row WHERE student_number = '')
 """
-ON_RECORD = """
-    SELECT count(*) FROM training_enrolment
-    WHERE training_class_id = %(class)s AND status IN ('offered', 'enrolled') AND student_number <> ''
+MISSING = """
+    SELECT
+        count(*),
+        encode(sha256(convert_to(COALESCE(string_agg(id::text, ',' ORDER BY id), ''), 'UTF8')), 'hex'),
+        (SELECT count(*) FROM training_enrolment
+            WHERE training_class_id = %(class)s AND status IN ('offered', 'enrolled') AND student_number <> '')
+    FROM roster_missing
 """
 # Nobody is told of what a roster brought, so its events are picked up from the first; the queue is others' to read.
 WITHDRAW = """

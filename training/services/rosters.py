@@ -1,7 +1,7 @@
 """A roster arrives: persons are met, seats taken, enrolments brought up to date, whatever is wrong named row by row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -25,10 +25,11 @@ from training.roster_rows import RosterRow
 from training.rows import Applied, RowOutcome, Rows, Tick
 from training.services import enrolment, questions, roster_table
 from training.services.questions import Asked
-from training.services.roster_table import Planned
+from training.services.roster_table import Missing, Planned
 from training.spelling import Names
 
 CHUNK = 5000
+NOBODY = Missing(0, "", 0)
 
 
 @dataclass(slots=True)
@@ -37,6 +38,9 @@ class Findings:
 
     of_line: defaultdict[int, list[Issue]] = field(default_factory=lambda: defaultdict(list))
 
+    # By line, and of whom: the registry holds another name, another phone number.
+    names: dict[int, Asked] = field(default_factory=dict)
+    phones: dict[int, int] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
     def add(self, lines: Iterable[int], issue: Issue) -> None:
@@ -59,11 +63,12 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     every few thousand rows.
     """
     found = Findings()
-    _lay_down(rows, found, tick)
+    repeated = _lay_down(rows, found, tick)
+    _say_differences(training_class, found, apart_from=repeated)
     _correct(push, training_class, found)
-    now, withdrawn, on_record = timezone.now(), 0, 0
+    now, missing = timezone.now(), NOBODY
     if push.mode == PushMode.REPLACE:
-        withdrawn, on_record = roster_table.find_missing(training_class)
+        missing = roster_table.find_missing(training_class)
         enrolment.give_back(training_class, roster_table.withdraw(push, now))
     counts = roster_table.plan(training_class)
     roster_table.drop_refused()
@@ -71,11 +76,15 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     training_class.seats_taken += roster_table.write(training_class, push, now)
     training_class.save(update_fields=["seats_taken"])
     questions.ask(training_class, [asked for asked in found.asked if asked.student_number])
-    return Applied({**counts, Outcome.WITHDRAWN: withdrawn}, _report(push, found), on_record)
+    counts[Outcome.WITHDRAWN] = missing.persons
+    return Applied(counts, _report(push, found), missing.on_record, missing.sha256)
 
 
-def _lay_down(rows: Rows, found: Findings, tick: Tick) -> None:
-    """Read the rows, a few thousand at a time, and lay them in the table with what their persons are known by."""
+def _lay_down(rows: Rows, found: Findings, tick: Tick) -> Set[int]:
+    """Read the rows, a few thousand at a time, and lay them in the table with what their persons are known by.
+
+    The lines that say what other lines say of somebody else are refused, and returned.
+    """
     roster_table.create()
     towns, employers = _towns(), dict[str, int | None]()
     town_names = Names(towns)
@@ -88,13 +97,13 @@ def _lay_down(rows: Rows, found: Findings, tick: Tick) -> None:
         known = people.recognise(list(digests.values()))
         for row in chunk:
             if row.line in digests and not row.is_wrong:
-                found.asked += _compare(row, known.get(digests[row.line]))
+                _compare(row, known.get(digests[row.line]), found)
             if row.issues:
                 found.of_line[row.line] = row.issues
         roster_table.add(chunk, digests, known)
         done += len(chunk)
         tick(done)
-    _refuse_repeated(found)
+    return _refuse_repeated(found)
 
 
 def _towns() -> Mapping[str, int]:
@@ -127,25 +136,39 @@ def _find_employers(chunk: Iterable[RosterRow], known: dict[str, int | None]) ->
                 row.refuse("EMPLOYER_UNKNOWN", message, field="employer_uscc")
 
 
-def _compare(row: RosterRow, person: OnRecord | None) -> list[Asked]:
+def _compare(row: RosterRow, person: OnRecord | None, found: Findings) -> None:
+    if person is None:
+        return
+    if row.name != person.name and not documents.same_name(row.name, person.name):
+        found.names[row.line] = Asked(person.person_id, QuestionKind.NAME, row.student_number, row.name)
+    if row.phone and person.phone_digest and person.phone_digest != protection.digest("phone", row.phone):
+        found.phones[row.line] = person.person_id
+
+
+def _say_differences(training_class: TrainingClass, found: Findings, *, apart_from: Set[int]) -> None:
     """What the registry knows differently stays as it is, and the school is told that it differs, not how.
 
-    About another name staff are asked.
+    Of another name staff are asked. Nothing is said of lines that repeat a document, nor of the phone number of whom
+    this school never sent: whoever sends one person with every number there is would find the right one by it.
     """
-    asked: list[Asked] = []
-    if person is None:
-        return asked
-    if row.name != person.name and not documents.same_name(row.name, person.name):
-        message = _("The registry holds another name for this document; it was kept.")
-        row.issues.append(findings.warning("NAME_DIFFERS", message, field="name"))
-        asked.append(Asked(person.person_id, QuestionKind.NAME, row.student_number, row.name))
-    if row.phone and person.phone_digest and person.phone_digest != protection.digest("phone", row.phone):
-        message = _("The registry holds another phone number for this person; it was kept.")
-        row.issues.append(findings.warning("PHONE_DIFFERS", message, field="phone"))
-    return asked
+    found.phones = {line: person_id for line, person_id in found.phones.items() if line not in apart_from}
+    own = _sent_before(training_class, found.phones.values()) if found.phones else frozenset()
+    names = {line: asked for line, asked in found.names.items() if line not in apart_from}
+    message = _("The registry holds another name for this document; it was kept.")
+    found.add(names, findings.warning("NAME_DIFFERS", message, field="name"))
+    found.asked += names.values()
+    message = _("The registry holds another phone number for this person; it was kept.")
+    phones = [line for line, person_id in found.phones.items() if person_id in own]
+    found.add(phones, findings.warning("PHONE_DIFFERS", message, field="phone"))
 
 
-def _refuse_repeated(found: Findings) -> None:
+def _sent_before(training_class: TrainingClass, persons: Iterable[int]) -> Set[int]:
+    """Those of the persons whom the school of the class has sent, into whichever of its classes."""
+    sent = Enrolment.objects.filter(training_class__course__provider=training_class.course.provider_id)
+    return set(sent.filter(person__in=set(persons)).exclude(student_number="").values_list("person", flat=True))
+
+
+def _refuse_repeated(found: Findings) -> Set[int]:
     """One student number is one person, and one document is one student number; all the lines are named."""
     repeated: set[int] = set()
     for name, lines in roster_table.repeated():
@@ -162,6 +185,7 @@ def _refuse_repeated(found: Findings) -> None:
         repeated.update(lines)
     if repeated:
         roster_table.refuse(repeated)
+    return repeated
 
 
 def _correct(push: Push, training_class: TrainingClass, found: Findings) -> None:

@@ -59,6 +59,57 @@ def test_a_released_push_that_would_withdraw_more_by_now_is_held_anew(held: str,
     assert (again["status"], again["counts"]["withdrawn"], Enrolment.objects.live().count()) == ("held", 15, 25)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_released_push_that_would_withdraw_others_by_now_is_held_anew(held: str, program: SchoolProgram) -> None:
+    """Ten were agreed to; ten it is again, but one of them is somebody else."""
+    program.push(ROSTER, [roster_row(20)])
+    Enrolment.objects.filter(student_number="S0019").update(status="completed")
+    _decide(program, held, "release", '{"withdrawals": 10}')
+    pushes.run_due()
+    again = program.get(held).json()
+    assert (again["status"], again["counts"]["withdrawn"]) == ("held", 10)
+    assert Enrolment.objects.filter(status="withdrawn").count() == 0
+    _decide(program, held, "release", '{"withdrawals": 10}')
+    pushes.run_due()
+    assert program.get(held).json()["status"] == "done"
+
+
+def test_a_held_push_is_discarded_once_a_newer_roster_was_made_equal(held: str, program: SchoolProgram) -> None:
+    assert program.push(ROSTER, [roster_row(n, note="班长") for n in range(20)], method="PUT").status_code == 200
+    assert program.get(held).json()["status"] == "discarded"
+    refused = _decide(program, held, "release", '{"withdrawals": 10}')
+    assert (refused.status_code, refused.json()["code"]) == (409, "PUSH_MOVE_REFUSED")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_tried_out_keeps_nobody_from_the_class_and_comes_last(
+    make_class: MakeClass, program: SchoolProgram
+) -> None:
+    make_class(capacity=2000)
+    rows = [roster_row(n) for n in range(1001)]
+    tried = program.push(ROSTER, rows, dry_run="true")["Location"]
+    assert program.push(ROSTER, rows, dry_run="true")["Location"] == tried
+    assert program.push(ROSTER, [roster_row(0)]).status_code == 200
+    real = program.push(ROSTER, rows)["Location"]
+    assert pushes.run_due() == 2
+    finished = Push.objects.order_by("finished_at").values_list("pk", flat=True)
+    assert [address.rsplit("/", 1)[1] for address in (real, tried)] == [str(pk) for pk in finished][1:]
+    assert Enrolment.objects.count() == 1001
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_dry_run_says_that_it_would_be_held(make_class: MakeClass, program: SchoolProgram) -> None:
+    make_class(capacity=3000)
+    program.push(ROSTER, [roster_row(n) for n in range(1000)])
+    program.push(ROSTER, [roster_row(n) for n in range(1000, 1100)])
+    address = program.push(ROSTER, [roster_row(n) for n in range(1000, 2001)], method="PUT", dry_run="true")["Location"]
+    assert pushes.run_due() == 1
+    tried = program.get(address).json()
+    assert (tried["status"], tried["dry_run"], tried["counts"]["withdrawn"]) == ("held", True, 1000)
+    assert Enrolment.objects.live().count() == 1100
+    assert _decide(program, address, "release", '{"withdrawals": 1000}').status_code == 409
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
