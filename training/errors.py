@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.errors import Busy, Conflict, Invalid, Missing, NotAllowed, TooLarge, Unprocessable
+from directory.errors import Busy, Conflict, DomainError, Invalid, Missing, NotAllowed, TooLarge, Unprocessable
 from directory.findings import Issue
 
 
@@ -176,6 +176,18 @@ class WithdrawalsDiffer(Unprocessable):
 class PushMoveRefused(Conflict):
     code = "PUSH_MOVE_REFUSED"
     message = _("The push is no longer in a state in which that can be done.")
+
+
+class PushCancelled(Conflict):
+    code = "PUSH_CANCELLED"
+    message = _("The push was cancelled while it was being worked on; nothing of it was applied.")
+
+
+class PushFailed(DomainError):
+    """Nobody's fault who sent it: its worker was given up for lost."""
+
+    code = "PUSH_FAILED"
+    message = _("The push broke off and nothing of it was applied; send it again with the same key.")
 
 
 class AttendanceClosed(Conflict):

@@ -1,5 +1,7 @@
 """What a credential's scopes allow, and that a sandbox credential writes nothing."""
 
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -7,6 +9,8 @@ from rest_framework.views import APIView
 from accounts.enums import Scope
 from accounts.errors import SandboxOnly, ScopeMissing
 from accounts.models import SchoolCredential
+
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def has_scope(scope: Scope) -> type[BasePermission]:
@@ -26,5 +30,8 @@ def has_scope(scope: Scope) -> type[BasePermission]:
 
 
 def is_dry_run(request: Request) -> bool:
-    """Whether the call asks to be tried out and undone."""
-    return request.query_params.get("dry_run") == "true"
+    """Whether the write is to be tried out and undone. Raises `ValidationError` where that is not to be made out."""
+    dry_run = request.query_params.get("dry_run", "false").lower()
+    if dry_run not in TRUTHS:
+        raise ValidationError({"dry_run": [_("Send true or false.")]})
+    return TRUTHS[dry_run]

@@ -85,8 +85,8 @@ def main(class_code: str, file: str) -> int:
         print(answer.status, answer.body.get("code") or answer.body.get("status"), answer.body.get("detail", ""))
         return 2
     for row in portal.rows(answer):
-        for issue in row["issues"]:
-            print(row["line"], row["student_number"], issue["severity"], issue["rule"], issue["message"], sep="\t")
+        for error in row["errors"]:
+            print(row["line"], row["student_number"], error["severity"], error["rule"], error["message"], sep="\t")
     print(json.dumps(answer.body["counts"]))
     return 1 if answer.body["counts"]["rejected"] else 0
 

@@ -18,6 +18,8 @@ from tests.training.conftest import MakeClass, certificate_number, push_rows, re
 from training.enums import ClassStatus, PushKind
 from training.errors import ResultsNotDue
 from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
+from training.rows import numbered
+from training.services import results
 from training.services.pushes import PushOutcome
 
 
@@ -69,6 +71,15 @@ def test_a_pass_completes_the_class_and_issues_the_certificate(
         registrar,
         f"results {outcome.push.pk}",
     )
+
+
+def test_progress_is_told_and_an_end_noticed_while_rows_are_looked_at(
+    roster: TrainingClass, registrar: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "TOLD_EVERY", 2)
+    push, told = Push(by=registrar), list[int]()
+    results.apply(push, roster, numbered([result_row(1), result_row(2), result_row(99)]), told.append)
+    assert told == [0, 2, 3]
 
 
 def test_a_fail_is_kept_and_may_be_made_good(roster: TrainingClass, registrar: User, today: str) -> None:

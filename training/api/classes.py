@@ -16,7 +16,7 @@ from rest_framework.reverse import reverse
 
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.idempotency import call_of, respond
-from accounts.api.permissions import has_scope
+from accounts.api.permissions import has_scope, is_dry_run
 from accounts.enums import Scope
 from accounts.services import idempotency
 from accounts.services.actors import signed_in
@@ -27,7 +27,7 @@ from training.api.filters import OwnClassFilter
 from training.api.pagination import Pages
 from training.api.parsers import DocumentParser
 from training.api.serializers import PROBLEM, ClassSerializer, ProposalSerializer
-from training.api.writing import KEY_PARAMETER, NO_SUCH_CLASS, problems, read_dry_run
+from training.api.writing import KEY_PARAMETER, NO_SUCH_CLASS, problems
 from training.errors import MalformedJson
 from training.models import TrainingClass
 from training.services import proposals
@@ -84,7 +84,7 @@ class ClassList(ListAPIView[TrainingClass]):
         """Propose a class with its timetable. It waits until the bureau approves it, and takes no roster before."""
         if "Transfer-Encoding" in request.headers:
             raise LengthRequired
-        is_dry_run = read_dry_run(request)
+        dry_run = is_dry_run(request)
         body: Any = request.data
         if "rows" not in body:
             raise MalformedJson
@@ -94,8 +94,8 @@ class ClassList(ListAPIView[TrainingClass]):
             return respond(stored, is_replayed=True)
         with transaction.atomic():
             proposed = proposals.propose(proposal.cells, by=signed_in(request))
-            answer = _answer(request, proposed, is_dry_run=is_dry_run)
-            if is_dry_run:
+            answer = _answer(request, proposed, is_dry_run=dry_run)
+            if dry_run:
                 transaction.set_rollback(True)
             else:
                 idempotency.keep(call, answer)

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.idempotency import call_of, respond
+from accounts.api.permissions import is_dry_run
 from accounts.enums import Scope
 from accounts.errors import SandboxOnly, ScopeMissing
 from accounts.models import SchoolCredential
@@ -26,7 +27,7 @@ from training import rules, selectors
 from training.api.classes import MayRead
 from training.api.parsers import DocumentParser
 from training.api.serializers import PushOutcomeSerializer, ReleaseSerializer
-from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems, read_dry_run
+from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems
 from training.enums import PushKind
 from training.errors import WithdrawalsDiffer
 from training.models import Push
@@ -102,7 +103,7 @@ class PushDecision(PushView):
             raise ScopeMissing(fields={"scope": needed.value})
         if request.auth.is_sandbox:
             raise SandboxOnly
-        if read_dry_run(request):
+        if is_dry_run(request):
             raise ValidationError({"dry_run": [_("A decision cannot be tried out.")]})
 
     def apply(self, push: Push, request: Request) -> None:

@@ -9,8 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,48 +17,42 @@ from rest_framework.views import APIView
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.permissions import has_scope
 from accounts.enums import Scope
+from accounts.models import User
 from directory import workbooks
 from training import selectors
 from training.api.classes import MayRead
+from training.api.pagination import Pages
 from training.api.parsers import FORMATS, WorkbookParser
 from training.api.serializers import ChangesSerializer, RosterSerializer, StudentSerializer
 from training.api.writing import NO_SUCH_CLASS, PUSH_ANSWERS, PUSH_PARAMETERS, PushView, problems
 from training.enums import EnrolmentStatus, PushKind, PushMode
-from training.models import Enrolment
+from training.models import Enrolment, TrainingClass
+from training.rows import Rows
+from training.selectors import masks
 from training.workbooks import template
 
 MayPushRoster = has_scope(Scope.ROSTER_WRITE)
 BODIES = {"application/json": RosterSerializer, workbooks.CONTENT_TYPE: OpenApiTypes.BINARY}
-READS = {"GET", "HEAD", "OPTIONS"}
 CHANGES = 1000
 CURSOR = re.compile(r"[0-9]{1,18}")
-
-
-class RosterPagination(CursorPagination):
-    """A cursor stays where it is while others join or leave."""
-
-    ordering = "pk"
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 1000
 
 
 class Roster(PushView, ListAPIView[Enrolment]):
     kind = PushKind.ROSTER
     parser_classes = [*FORMATS, WorkbookParser]
     serializer_class = StudentSerializer
+    pagination_class = Pages
+    ordering = ("pk",)
     filter_backends = []
 
     def get_permissions(self) -> list[BasePermission]:
-        return [MayRead() if self.request.method in READS else MayPushRoster()]
-
-    pagination_class = RosterPagination
+        return [MayRead() if self.request.method in SAFE_METHODS else MayPushRoster()]
 
     def get_queryset(self) -> QuerySet[Enrolment]:
         if getattr(self, "swagger_fake_view", False):
             return Enrolment.objects.none()
         own_class = selectors.own_class(self.kwargs["code"], user=self.request.user)
-        return selectors.roster(own_class).exclude(status=EnrolmentStatus.WITHDRAWN).order_by("pk")
+        return selectors.roster(own_class).exclude(status=EnrolmentStatus.WITHDRAWN)
 
     @extend_schema(operation_id="roster", responses={200: StudentSerializer(many=True), **problems(_404=NO_SUCH_CLASS)})
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -89,6 +82,10 @@ class Roster(PushView, ListAPIView[Enrolment]):
         A push that would withdraw many is held (202, status `held`) until a person releases or discards it.
         """
         return self.push(request, code, PushMode.REPLACE)
+
+    def understand(self, rows: Rows, training_class: TrainingClass, *, by: User) -> Rows:
+        """A mask that the portal gave out and that comes back as it was changes nothing, as on the page."""
+        return masks.restored(rows, training_class, sender=by.organisation_id)
 
 
 class RosterTemplate(APIView):

@@ -241,13 +241,24 @@ class IssueSerializer(serializers.Serializer[object]):
         return rulebook.address(issue.code)
 
 
-class RowOutcomeSerializer(serializers.Serializer[object]):
-    line = serializers.IntegerField(
-        allow_null=True, help_text="Where the row stood: from 1 in JSON, as numbered in a file. Null: was not sent."
-    )
-    student_number = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    issues = IssueSerializer(many=True)
+# Made inline, as `PROBLEM` below: a serializer class has an attribute `errors` of its own.
+ROWS = inline_serializer(
+    "RowOutcome",
+    {
+        "line": serializers.IntegerField(
+            allow_null=True,
+            help_text="Where the row stood: from 1 in JSON, as numbered in a file. Null: was not sent.",
+        ),
+        "student_number": serializers.CharField(),
+        "outcome": serializers.ChoiceField(choices=Outcome.choices),
+        "errors": IssueSerializer(
+            source="issues",
+            many=True,
+            help_text="All that is wrong with the row, or odd about it.",
+        ),
+    },
+    many=True,
+)
 
 
 class ReceiptSerializer(serializers.Serializer[Push]):
@@ -278,7 +289,7 @@ class PushOutcomeSerializer(serializers.Serializer[object]):
     failure = serializers.CharField(source="push.failure", help_text="The code of what stopped it; empty if nothing.")
     progress = serializers.IntegerField(source="push.progress", help_text="Rows looked at so far.")
     counts = CountsSerializer(source="push")
-    rows = RowOutcomeSerializer(many=True)
+    rows = ROWS
     next = serializers.SerializerMethodField(help_text="Where more rows are; null after the last.")
 
     def get_next(self, outcome: object) -> str | None:
@@ -287,7 +298,6 @@ class PushOutcomeSerializer(serializers.Serializer[object]):
         return address
 
 
-# Made inline, since a serializer class has an attribute `errors` of its own.
 PROBLEM = inline_serializer(
     "Problem",
     {

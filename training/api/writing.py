@@ -16,6 +16,8 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.idempotency import call_of, respond
+from accounts.api.permissions import is_dry_run
+from accounts.models import User
 from accounts.services import idempotency
 from accounts.services.actors import signed_in
 from accounts.services.idempotency import Answer
@@ -24,12 +26,13 @@ from training.api.errors import LengthRequired
 from training.api.parsers import FORMATS
 from training.api.serializers import PROBLEM, PushOutcomeSerializer
 from training.enums import OnError, PushKind, PushMode, PushStatus
-from training.errors import PushUnderWay, RowsMissing
+from training.errors import PushCancelled, PushFailed, PushUnderWay, RowsMissing
+from training.models import Push, TrainingClass
+from training.rows import Rows
 from training.services import pushes
 from training.services.pushes import Order, PushOutcome
 
 NO_SUCH_CLASS = "No such class of this school."
-TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def problems(**reasons: str) -> dict[tuple[int, str], OpenApiResponse]:
@@ -88,17 +91,23 @@ class PushView(APIView):
         call = call_of(request, sha256=body["sha256"])
         if stored := idempotency.answered(call):
             return respond(stored, is_replayed=True)
+        by = signed_in(request)
         outcome = pushes.submit(
             training_class,
-            body["rows"],
+            self.understand(body["rows"], training_class, by=by),
             order,
             sha256=body["sha256"],
-            by=signed_in(request),
+            by=by,
             credential=call.credential,
             media_type=(request.content_type or "").partition(";")[0],
             then=lambda outcome: idempotency.keep(call, answer_of(request, outcome)),
         )
+        refuse_overtaken(outcome.push)
         return respond(answer_of(request, outcome))
+
+    def understand(self, rows: Rows, training_class: TrainingClass, *, by: User) -> Rows:
+        """The rows as they are meant."""
+        return rows
 
     def handle_exception(self, error: Exception) -> Response:
         """A class that is busy says with what."""
@@ -109,20 +118,23 @@ class PushView(APIView):
         return response
 
 
-def read_dry_run(request: Request) -> bool:
-    """Whether the write is to be tried out and undone."""
-    dry_run = request.query_params.get("dry_run", "false").lower()
-    if dry_run not in TRUTHS:
-        raise ValidationError({"dry_run": [_("Send true or false.")]})
-    return TRUTHS[dry_run]
-
-
 def read_order(request: Request, kind: PushKind, mode: PushMode) -> Order:
     """The order as the query gives it; what it does not know is named."""
     on_error = request.query_params.get("on_error", OnError.SKIP)
     if on_error not in OnError.values:
         raise ValidationError({"on_error": [_("Send skip or reject.")]})
-    return Order(kind, mode, OnError(on_error), read_dry_run(request))
+    return Order(kind, mode, OnError(on_error), is_dry_run(request))
+
+
+def refuse_overtaken(push: Push) -> None:
+    """Somebody ended the push while its answer was waited for: nothing was taken, and the key settles nothing.
+
+    Raises `PushCancelled` and `PushFailed`.
+    """
+    if push.status == PushStatus.CANCELLED:
+        raise PushCancelled
+    if push.status == PushStatus.FAILED:
+        raise PushFailed
 
 
 def answer_of(request: Request, outcome: PushOutcome) -> Answer:

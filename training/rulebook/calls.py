@@ -180,6 +180,18 @@ RULES = (
         mend=_("Read the push: its status says what became of it."),
     ),
     refusal(
+        "PUSH_CANCELLED",
+        409,
+        meaning=_("Somebody cancelled the push while it was being worked on; nothing of it was applied."),
+        mend=_("Ask who cancelled it and why; send it again if it is still wanted."),
+    ),
+    refusal(
+        "PUSH_FAILED",
+        500,
+        meaning=_("The push broke off while it was being worked on; nothing of it was applied."),
+        mend=_("Send the same request with the same key."),
+    ),
+    refusal(
         "WITHDRAWALS_DIFFER",
         422,
         meaning=_("Whoever releases a held push says how many people it withdraws, and this is another number."),

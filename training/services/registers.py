@@ -18,6 +18,8 @@ from training.rows import Applied, Rows, Tick
 from training.selectors import registers
 from training.services import completions
 
+# How many rows are looked at before progress is told, and a cancelled push seen to be so.
+TOLD_EVERY = 2000
 Presence = defaultdict[int, dict[int, Meeting]]
 
 
@@ -48,30 +50,32 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     sheet = attendance_rows.read(rows)
     timetable = registers.timetable(training_class)
     attendance_rows.schedule(sheet, timetable, at=timezone.now(), zone=timezone.get_current_timezone())
-    changes = _hold_against_record(training_class, sheet)
+    changes = _hold_against_record(training_class, sheet, tick)
     tick(len(sheet))
     _write([each for each in changes if each.row.outcome in (Outcome.CREATED, Outcome.UPDATED)], push)
     completions.judge(training_class, by=push.by)
     return Applied(Counter(row.outcome for row in sheet), (row.reported for row in sheet))
 
 
-def _hold_against_record(training_class: TrainingClass, sheet: Sequence[AttendanceRow]) -> list[Change]:
+def _hold_against_record(training_class: TrainingClass, sheet: Sequence[AttendanceRow], tick: Tick) -> list[Change]:
     seated = _seated(training_class, sheet)
     meetings = {row.meeting.session_id: row.meeting for row in sheet if row.meeting is not None}
     known = _records(meetings, seated.values())
     present = _present_elsewhere(training_class, meetings.values(), seated.values())
     changes = []
-    for row in sheet:
+    for done, row in enumerate(sheet):
+        if done % TOLD_EVERY == 0:
+            tick(done)
         enrolment = seated.get(row.student_number)
         if row.student_number and enrolment is None:
             message = _("Nobody in this class has this student number; push the roster first.")
             row.refuse("STUDENT_UNKNOWN", message, field="student_number")
         if enrolment is not None and row.meeting is not None and row.hours is not None:
-            _settle_presence(row, row.meeting, present[enrolment.person_id])
             record = known.get((row.meeting.session_id, enrolment.pk))
             if record is not None and record.status == AttendanceStatus.DISPUTED and not row.reason:
                 message = _("This record is disputed: send the row with a reason, which stays on record.")
                 row.refuse("ATTENDANCE_DISPUTED", message, field="reason")
+            _settle_presence(row, row.meeting, present[enrolment.person_id])
             if not row.is_wrong:
                 changes.append(_change(row, row.meeting, row.hours, enrolment, record))
     return changes
@@ -113,15 +117,17 @@ def _present_elsewhere(
 
 
 def _settle_presence(row: AttendanceRow, meeting: Meeting, present: dict[int, Meeting]) -> None:
-    """Nobody is in two places at once: neither on record nor within one push."""
-    present.pop(meeting.session_id, None)
-    if not row.hours:
-        return
-    if any(meeting.overlaps(other.starts_at, other.ends_at) for other in present.values()):
+    """Nobody is in two places at once: neither on record nor within one push. A row that is wrong changes nothing."""
+    others = [other for session_id, other in present.items() if session_id != meeting.session_id]
+    if row.hours and any(meeting.overlaps(other.starts_at, other.ends_at) for other in others):
         message = _("This person is on record as present in another session at the same time.")
         row.refuse("SESSIONS_OVERLAP", message, field="session")
-    elif not row.is_wrong:
+    if row.is_wrong:
+        return
+    if row.hours:
         present[meeting.session_id] = meeting
+    else:
+        present.pop(meeting.session_id, None)
 
 
 def _change(

@@ -33,6 +33,8 @@ CONFLICTS: Mapping[NumberConflict, tuple[str, Message]] = {
         _("The registry has this certificate with another date, occupation, level or evaluation body."),
     ),
 }
+# How many rows are looked at before progress is told, and a cancelled push seen to be so.
+TOLD_EVERY = 2000
 HELD = ("theory", "practice", "passed", "certificate_number", "issued_on")
 
 
@@ -61,7 +63,7 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     rows. A blank or absent cell leaves what is there. Raises `RuleMissing`.
     """
     sheet = result_rows.read(rows)
-    found = _hold_against_record(training_class, [row for row in sheet if row.student_number])
+    found = _hold_against_record(training_class, [row for row in sheet if row.student_number], tick)
     _issue(training_class, [each for each in found if each.row.certificate_number], push.by)
     tick(len(sheet))
     changed = [each for each in found if each.row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
@@ -82,7 +84,7 @@ def _standard(training_class: TrainingClass) -> Standard:
     )
 
 
-def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow]) -> list[Change]:
+def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow], tick: Tick) -> list[Change]:
     enrolments = Enrolment.objects.live().filter(
         training_class=training_class, student_number__in=[row.student_number for row in rows]
     )
@@ -90,7 +92,9 @@ def _hold_against_record(training_class: TrainingClass, rows: Sequence[ResultRow
     revoked = talents.revoked_among(_numbers_on_record(known.values()))
     book, standard, today = registers.ledger(training_class), _standard(training_class), timezone.localdate()
     found = []
-    for row in rows:
+    for done, row in enumerate(rows):
+        if done % TOLD_EVERY == 0:
+            tick(done)
         enrolment = known.get(row.student_number)
         if enrolment is None or enrolment.status in (*NO_SEAT_YET, EnrolmentStatus.OFFERED):
             message = _("Nobody in this class has this student number; push the roster first.")

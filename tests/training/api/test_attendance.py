@@ -13,7 +13,8 @@ from accounts.models import User
 from tests.training.conftest import MakeClass, SchoolProgram, end, make_persons, meet_at
 from training.enums import ClassStatus, EnrolmentStatus
 from training.models import Attendance, AttendanceEvent, Enrolment, Push, Result, Session, TrainingClass
-from training.services import attendance
+from training.rows import numbered
+from training.services import attendance, registers
 
 ATTENDANCE = "/api/v1/classes/XS2026-0007/attendance"
 
@@ -34,7 +35,7 @@ def seats(class_now: TrainingClass) -> list[Enrolment]:
 
 
 def _outcomes(answer: Any) -> list[tuple[str, list[str]]]:
-    return [(row["outcome"], [issue["rule"] for issue in row["issues"]]) for row in answer.json()["rows"]]
+    return [(row["outcome"], [issue["rule"] for issue in row["errors"]]) for row in answer.json()["rows"]]
 
 
 def _minutes() -> list[int]:
@@ -132,7 +133,7 @@ def test_a_person_stands_once_for_each_session(seats: list[Enrolment], program: 
         ("rejected", ["ATTENDANCE_REPEATED"]),
         ("created", []),
     ]
-    assert "1, 2" in answer.json()["rows"][0]["issues"][0]["message"]
+    assert "1, 2" in answer.json()["rows"][0]["errors"][0]["message"]
 
 
 def test_nobody_is_in_two_places_at_once(
@@ -185,6 +186,27 @@ def test_a_disputed_record_is_settled_with_a_reason(
     settled = program.push(ATTENDANCE, [_row(0, hours=hours, reason="Signed on paper")])
     assert _outcomes(settled) == [("updated", [])]
     assert Attendance.objects.get().status == "confirmed"
+
+
+def test_a_row_that_is_refused_makes_no_room_for_another_session(
+    class_now: TrainingClass, seats: list[Enrolment], program: SchoolProgram, school: User
+) -> None:
+    """Whose presence is disputed is present on record until the dispute is settled."""
+    first = Session.objects.earliest("starts_at")
+    meet_at(class_now, first.starts_at + timedelta(minutes=30))
+    program.push(ATTENDANCE, [_row(0)])
+    attendance.dispute(Attendance.objects.get(), reason="I was there", by=school)
+    moved = program.push(ATTENDANCE, [_row(0, hours=0), _row(0, session=2)])
+    assert _outcomes(moved) == [("rejected", ["ATTENDANCE_DISPUTED"]), ("rejected", ["SESSIONS_OVERLAP"])]
+
+
+def test_progress_is_told_and_an_end_noticed_while_rows_are_looked_at(
+    seats: list[Enrolment], school: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers, "TOLD_EVERY", 2)
+    training_class, push, told = seats[0].training_class, Push(by=school), list[int]()
+    registers.apply(push, training_class, numbered([_row(0), _row(1), _row(9)]), told.append)
+    assert told == [0, 2, 3]
 
 
 def test_whoever_attended_enough_completes_the_class(seats: list[Enrolment], program: SchoolProgram) -> None:

@@ -6,20 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.enums import Scope
-from accounts.models import User
+from accounts.models import IdempotencyRecord, User
 from accounts.services import credentials
 from directory.models import Person, Town
 from talents.models import Certificate
 from tests.training.conftest import RESULTS, ROSTER, MakeClass, SchoolProgram, result_row, roster_row
 from training import bodies
 from training.api import parsers
-from training.enums import ClassStatus
+from training.enums import ClassStatus, PushStatus
 from training.errors import BodyTooLarge
 from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
+from training.services import pushes
 
 PATHS = [ROSTER, RESULTS]
 MIB = 1024 * 1024
@@ -113,7 +115,7 @@ def test_a_body_sent_in_chunks_is_refused_by_name(
 def test_a_slash_at_the_end_of_an_address_is_overlooked(
     running_class: TrainingClass, program: SchoolProgram, path: str
 ) -> None:
-    assert program.push(f"{path}/", ["?"]).json()["rows"][0]["issues"][0]["rule"] == "ROW_FORMAT"
+    assert program.push(f"{path}/", ["?"]).json()["rows"][0]["errors"][0]["rule"] == "ROW_FORMAT"
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -218,8 +220,8 @@ def test_a_right_roster_is_answered_200_with_its_receipt(
     assert answer.status_code == 200
     assert body["counts"] == {"received": 2, "created": 2, "updated": 0, "unchanged": 0, "withdrawn": 0, "rejected": 0}
     assert body["rows"] == [
-        {"line": 1, "student_number": "S0001", "outcome": "created", "issues": []},
-        {"line": 2, "student_number": "S0002", "outcome": "created", "issues": []},
+        {"line": 1, "student_number": "S0001", "outcome": "created", "errors": []},
+        {"line": 2, "student_number": "S0002", "outcome": "created", "errors": []},
     ]
     assert (body["receipt"]["id"], body["receipt"]["sha256"]) == (str(push.pk), push.sha256)
 
@@ -241,13 +243,14 @@ def test_a_mixed_roster_is_answered_207_with_every_issue(
         "line": 2,
         "student_number": "S0002",
         "outcome": "rejected",
-        "issues": [
+        "errors": [
             {
                 "rule": "PHONE_FORMAT",
                 "severity": "error",
                 "field": "phone",
                 "message": "A mobile number has 11 digits and begins with 13 to 19.",
                 "suggestion": "",
+                "page": "/api/v1/rules/PHONE_FORMAT/",
             },
             {
                 "rule": "TOWN_UNKNOWN",
@@ -255,6 +258,7 @@ def test_a_mixed_roster_is_answered_207_with_every_issue(
                 "field": "town",
                 "message": "The district has no such town; send its name or its nine-digit code.",
                 "suggestion": "北干街道",
+                "page": "/api/v1/rules/TOWN_UNKNOWN/",
             },
         ],
     }
@@ -277,11 +281,53 @@ def test_a_push_of_which_nothing_can_be_taken_is_answered_422_and_leaves_only_it
     assert _record() == [*before[:-1], before[-1] + 1]
 
 
+@pytest.mark.parametrize(
+    ("status", "problem"),
+    [(PushStatus.CANCELLED, (409, "PUSH_CANCELLED")), (PushStatus.FAILED, (500, "PUSH_FAILED"))],
+)
+@pytest.mark.usefixtures("running_class", "town")
+@pytest.mark.django_db(transaction=True)
+def test_a_push_ended_while_its_answer_is_waited_for_is_not_answered_as_taken(
+    program: SchoolProgram, monkeypatch: pytest.MonkeyPatch, status: PushStatus, problem: tuple[int, str]
+) -> None:
+    """Nothing is taken, and nothing is kept for the key: the same request again is done."""
+    keep = pushes._keep
+
+    def end_first(push: Push, *rest: Any) -> None:
+        elsewhere = connection.copy(alias=connection.alias)
+        with elsewhere.cursor() as cursor:
+            cursor.execute(
+                "UPDATE training_push SET status = %s, failure = %s, finished_at = now() WHERE id = %s",
+                [status.value, "WORKER_LOST" if status == PushStatus.FAILED else "", push.pk],
+            )
+        elsewhere.close()
+        keep(push, *rest)
+
+    monkeypatch.setattr(pushes, "_keep", end_first)
+    _problem(program.push(ROSTER, [roster_row(1)], key="k"), *problem)
+    assert (Enrolment.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
+    monkeypatch.setattr(pushes, "_keep", keep)
+    again = program.push(ROSTER, [roster_row(1)], key="k")
+    assert (again.status_code, "Idempotent-Replayed" in again, Enrolment.objects.count()) == (200, False, 1)
+
+
+@pytest.mark.parametrize(("dry_run", "status"), [("true", 200), ("1", 200), ("True", 200), ("0", 403), ("yes", 400)])
+@pytest.mark.usefixtures("running_class", "town")
+def test_a_dry_run_is_asked_for_in_the_same_words_by_every_credential(
+    program: SchoolProgram, school: User, dry_run: str, status: int
+) -> None:
+    until = timezone.now() + timedelta(days=1)
+    scopes = {Scope.ROSTER_WRITE}
+    _sandbox, token = credentials.issue(school, name="try", scopes=scopes, expires_at=until, is_sandbox=True, by=None)
+    answer = SchoolProgram(program.client, token).push(ROSTER, [roster_row(1)], dry_run=dry_run)
+    assert (answer.status_code, Enrolment.objects.count()) == (status, 0)
+
+
 def test_results_are_answered_row_by_row(running_class: TrainingClass, program: SchoolProgram, town: Town) -> None:
     program.push(ROSTER, [roster_row(1), roster_row(2)])
     answer = program.push(RESULTS, [result_row(1), result_row(9)])
     assert answer.status_code == 207
-    assert [(row["outcome"], [issue["rule"] for issue in row["issues"]]) for row in answer.json()["rows"]] == [
+    assert [(row["outcome"], [issue["rule"] for issue in row["errors"]]) for row in answer.json()["rows"]] == [
         ("created", []),
         ("rejected", ["STUDENT_UNKNOWN"]),
     ]
@@ -298,8 +344,8 @@ def test_marks_keep_their_decimals_on_the_way_in(
 
 
 def test_messages_come_in_the_language_asked_for(running_class: TrainingClass, program: SchoolProgram) -> None:
-    english = program.push(ROSTER, [{}]).json()["rows"][0]["issues"][0]
+    english = program.push(ROSTER, [{}]).json()["rows"][0]["errors"][0]
     program.headers["Accept-Language"] = "zh-Hans"
-    chinese = program.push(ROSTER, [{}]).json()["rows"][0]["issues"][0]
+    chinese = program.push(ROSTER, [{}]).json()["rows"][0]["errors"][0]
     assert (english["rule"], english["message"]) == ("FIELD_MISSING", "This field is required.")
     assert chinese["rule"] == "FIELD_MISSING"

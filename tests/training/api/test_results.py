@@ -27,7 +27,7 @@ def roster(running_class: TrainingClass, town: Town, program: SchoolProgram) -> 
 
 
 def _outcomes(answer: Any) -> list[tuple[str, list[str]]]:
-    return [(row["outcome"], [issue["rule"] for issue in row["issues"]]) for row in answer.json()["rows"]]
+    return [(row["outcome"], [issue["rule"] for issue in row["errors"]]) for row in answer.json()["rows"]]
 
 
 def test_results_are_read_back(roster: TrainingClass, program: SchoolProgram) -> None:

@@ -69,7 +69,7 @@ def test_lines_are_those_of_the_file(running_class: TrainingClass, program: Scho
     assert [row["line"] for row in answer.json()["rows"]] == [2, 4]
     lines = "\n".join([json.dumps(roster_row(1)), "", "{", json.dumps(roster_row(2))])
     answer = program.send(ROSTER, lines, content_type="application/x-ndjson")
-    assert [(row["line"], [issue["rule"] for issue in row["issues"]]) for row in answer.json()["rows"]] == [
+    assert [(row["line"], [issue["rule"] for issue in row["errors"]]) for row in answer.json()["rows"]] == [
         (1, []),
         (3, ["ROW_FORMAT"]),
         (4, []),
@@ -79,7 +79,7 @@ def test_lines_are_those_of_the_file(running_class: TrainingClass, program: Scho
 def test_a_cell_beyond_the_names_is_of_no_field(running_class: TrainingClass, program: SchoolProgram) -> None:
     body = "student_number,name,id_number\nS1,示范,330109199001010017,外\n"
     [row] = program.send(ROSTER, body, content_type="text/csv").json()["rows"]
-    assert [(issue["rule"], issue["field"]) for issue in row["issues"]] == [("FIELD_UNKNOWN", "column 4")]
+    assert [(issue["rule"], issue["field"]) for issue in row["errors"]] == [("FIELD_UNKNOWN", "column 4")]
 
 
 def test_a_number_sent_in_place_of_a_field_is_nowhere_kept(
@@ -201,7 +201,7 @@ def test_the_brake_lets_a_few_pass(make_class: MakeClass, program: SchoolProgram
 def test_all_or_none(running_class: TrainingClass, program: SchoolProgram) -> None:
     answer = program.push(ROSTER, [roster_row(1), roster_row(2, phone="1")], on_error="reject")
     assert (answer.status_code, _counts(answer)) == (422, {"received": 2, "rejected": 2})
-    assert [[issue["rule"] for issue in row["issues"]] for row in answer.json()["rows"]] == [
+    assert [[issue["rule"] for issue in row["errors"]] for row in answer.json()["rows"]] == [
         ["OTHER_ROWS_WRONG"],
         ["PHONE_FORMAT"],
     ]

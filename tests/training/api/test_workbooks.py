@@ -6,12 +6,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from accounts.models import User
 from directory import workbooks
-from directory.models import Town
+from directory.models import Person, Town
 from directory.sheets import WorkbookRefused
-from tests.training.conftest import ROSTER, SchoolProgram, id_number
+from tests.training.conftest import ROSTER, SchoolProgram, id_number, push_rows, roster_row
 from training.models import Enrolment, TrainingClass
-from training.workbooks import reading
+from training.workbooks import reading, template
 
 TEMPLATE = f"{ROSTER}/template.xlsx"
 
@@ -36,11 +37,32 @@ def test_a_filled_in_form_is_pushed_as_it_is(program: SchoolProgram, form: Any, 
     answer = send(program, form, method=method)
     told = answer.json()
     assert (answer.status_code, told["counts"]["created"], told["counts"]["rejected"]) == (207, 1, 1)
-    assert [(row["line"], row["outcome"], [issue["rule"] for issue in row["issues"]]) for row in told["rows"]] == [
+    assert [(row["line"], row["outcome"], [issue["rule"] for issue in row["errors"]]) for row in told["rows"]] == [
         (3, "created", []),
         (4, "rejected", ["ID_SPREADSHEET"]),
     ]
     assert Enrolment.objects.get().person.phone_masked == "139****0001"
+
+
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+def test_masks_of_the_filled_form_change_nothing(
+    program: SchoolProgram, open_class: TrainingClass, town: Town, method: str
+) -> None:
+    program.push(ROSTER, [roster_row(1), roster_row(2)])
+    kept = list(Person.objects.order_by("pk").values_list("name", "id_digest", "phone_masked"))
+    filled = openpyxl.load_workbook(io.BytesIO(template.filled(open_class, Enrolment.objects.order_by("pk"))))
+    answer = send(program, filled, method=method)
+    assert (answer.status_code, answer.json()["counts"]["unchanged"]) == (200, 2)
+    assert list(Person.objects.order_by("pk").values_list("name", "id_digest", "phone_masked")) == kept
+
+
+def test_a_mask_of_somebody_the_school_never_sent_is_refused(
+    program: SchoolProgram, open_class: TrainingClass, town: Town, clerk: User
+) -> None:
+    push_rows(open_class, [roster_row(1)], by=clerk)
+    masked = Person.objects.get().id_masked
+    [row] = program.push(ROSTER, [roster_row(1, id_number=masked)]).json()["rows"]
+    assert [error["rule"] for error in row["errors"]] == ["ID_MASKED"]
 
 
 def test_no_answer_gives_a_destroyed_number_back(program: SchoolProgram, form: Any) -> None:
@@ -54,7 +76,7 @@ def test_no_answer_gives_a_destroyed_number_back(program: SchoolProgram, form: A
 def test_a_long_student_number_that_excel_cut_is_named(program: SchoolProgram, form: Any) -> None:
     form.worksheets[0].append([202600000000001234, "示范1", None, id_number(1)])
     [row] = send(program, form).json()["rows"]
-    assert [issue["rule"] for issue in row["issues"]] == ["DIGITS_LOST"]
+    assert [issue["rule"] for issue in row["errors"]] == ["DIGITS_LOST"]
 
 
 @pytest.mark.parametrize(("body", "code"), [(b"a,b", "WORKBOOK_TYPE"), (b"PK\x03\x04", "WORKBOOK_TYPE")])
