@@ -38,9 +38,10 @@ def may_hold_credential(user: User) -> Verdict:
 
 
 def may_open_dashboard(user: User | AnonymousUser) -> Verdict:
-    if user.is_authenticated and user.is_staff:
+    """The dashboard narrows people by town, industry, sex and age: who sees it reads the readings by their role."""
+    if user.is_authenticated and user.is_staff and user.has_perm("targets.view_reading"):
         return ALLOWED
-    return Verdict(False, _("The dashboard is for the bureau's staff."))
+    return Verdict(False, _("The dashboard is for the bureau's clerks, leaders, auditors and personal data officers."))
 
 
 def may_enter(user: User) -> Verdict:

@@ -233,6 +233,8 @@ SIGN_IN_LIMITS: dict[str, dict[str, list[str]]] = {
     "verify": {"address": ["30/min", "300/hour"]},
     "register": {"proof": ["5/day"], "address": ["60/hour"]},
     "confirm": {"phone": ["3/day"], "address": ["60/hour"]},
+    # Not signing in, but as much in need of a limit: pages of, and searches in, the lists of persons behind a figure.
+    "persons": {"reader": ["60/min", "1000/hour"]},
 }
 # A number that was not proven for so long may be somebody else's: the name and document are asked for once.
 PHONE_TRUSTED_DAYS = 90

@@ -19,5 +19,10 @@ class CountsNoPersons(Missing):
     message = _("This figure does not count people, so there is no list of them.")
 
 
+class YearNotCounted(Missing):
+    code = "YEAR_NOT_COUNTED"
+    message = _("No readings are taken of this year. The dashboard names the years that are counted.")
+
+
 class BriefNotFound(Missing):
     message = _("There is no brief of this Monday.")

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.services import disclosures
+from accounts.services import disclosures, throttles
 from accounts.services.actors import signed_in
 from targets import rules, selectors
 from targets.api import documents
@@ -45,6 +45,7 @@ from targets.models import Reading, Target
 from targets.parts import Part
 from targets.selectors import funnel
 from targets.selectors.kept import kept
+from targets.selectors.moments import moment
 from targets.selectors.outlooks import outlooks
 
 # The tag says whether an answer still holds; how long it is kept only says when memory is given back.
@@ -118,7 +119,8 @@ class BreakdownView(StaffView):
         words, year, part = self.chosen(BreakdownQuerySerializer)
         key = words.get("indicator", "")
         formulas = [Formula(selectors.figure_of_people(key).formula)] if key else COUNTS
-        broken = selectors.breakdown(formulas, year, part, Dimension(words["by"]))
+        asked = moment(formulas[0], year)
+        broken = selectors.breakdown(formulas, asked.year, part, Dimension(words["by"]))
         return self.answer(documents.breakdown(broken))
 
 
@@ -167,16 +169,20 @@ class PersonsView(StaffView):
     def get(self, request: Request) -> Response:
         """Whom a figure counts, masked, by key: go on with `next_after`. Every page read is recorded."""
         words, year, part = self.chosen(PersonsQuerySerializer)
+        reader = signed_in(request._request)
+        throttles.count("persons", reader=str(reader.pk))
         indicator = selectors.figure_of_people(words["indicator"])
-        rows = selectors.counted(Formula(indicator.formula), year, part, on=timezone.localdate())
-        lines = list(selectors.lines(rows, year=year, after=words["after"], limit=PERSONS_A_PAGE + 1))
+        formula = Formula(indicator.formula)
+        asked = moment(formula, year)
+        rows = selectors.counted(formula, asked.year, part, on=asked.day)
+        lines = list(selectors.lines(rows, year=asked.year, after=words["after"], limit=PERSONS_A_PAGE + 1))
         shown = lines[:PERSONS_A_PAGE]
         disclosures.record_list(
-            f"{indicator.label} {year} ({_('API')})",
+            f"{indicator.label} {asked.year} ({_('API')})",
             address=request._request.get_full_path(),
             persons=len(shown),
             is_file=False,
-            by=signed_in(request._request),
+            by=reader,
         )
         more = len(lines) > PERSONS_A_PAGE
         answer = {"count": rows.count(), "next_after": shown[-1].person_id if more else None, "results": shown}

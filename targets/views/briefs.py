@@ -2,35 +2,31 @@
 
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import rules as accounts_rules
 from directory import workbooks
-from directory.errors import NotAllowed
 from targets import selectors
 from targets.errors import BriefNotFound
+from targets.views.doors import of_dashboard
 
 PAGE_LENGTH = 26
 CONTENT_TYPES = {"pdf": "application/pdf", "xlsx": workbooks.CONTENT_TYPE}
 
 
-@login_required
+@of_dashboard
 @require_safe
 def brief_list(request: HttpRequest) -> HttpResponse:
-    _check(request)
     page = Paginator(selectors.briefs(), PAGE_LENGTH).get_page(request.GET.get("page"))
     return render(request, "targets/briefs.html", {"page_obj": page})
 
 
-@login_required
+@of_dashboard
 @require_safe
 def brief_file(request: HttpRequest, monday: str, form: str) -> HttpResponse:
     """The brief of a Monday as it was made then. A browser shows the PDF, and saves the sheet."""
-    _check(request)
     if form not in CONTENT_TYPES:
         raise Http404
     document = selectors.brief_document(_day(monday), form)
@@ -45,9 +41,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BriefNotFound from None
-
-
-def _check(request: HttpRequest) -> None:
-    verdict = accounts_rules.may_open_dashboard(request.user)
-    if not verdict:
-        raise NotAllowed(verdict.reason)

@@ -6,26 +6,28 @@ from datetime import date
 from typing import BinaryIO
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rules as accounts_rules
-from accounts.rules import Verdict
-from accounts.services import disclosures
+from accounts.services import disclosures, throttles
 from accounts.services.actors import signed_in
+from directory import dates
 from directory import workbooks as sheets
 from directory.errors import NotAllowed
 from targets import rules, selectors, workbooks
-from targets.enums import Dimension, Formula
+from targets.enums import SHARES, Dimension, Formula
 from targets.forms import PartForm, PersonSearchForm
 from targets.models import Indicator
 from targets.parts import Part
+from targets.selectors.moments import Moment, moment
 from targets.selectors.persons import Counted
+from targets.views.doors import of_dashboard
 
 PAGE_LENGTH = 50
 
@@ -36,9 +38,14 @@ class Opened:
 
     indicator: Indicator
     year: int
+    moment: Moment
     part: Part
     form: PartForm
     on: date
+
+    @property
+    def formula(self) -> Formula:
+        return Formula(self.indicator.formula)
 
     @property
     def words(self) -> dict[str, str]:
@@ -50,7 +57,7 @@ class Opened:
 
     @property
     def persons(self) -> Counted:
-        return selectors.counted(Formula(self.indicator.formula), self.year, self.part, on=self.on)
+        return selectors.counted(self.formula, self.moment.year, self.part, on=self.moment.day)
 
     @property
     def definition(self) -> str:
@@ -58,22 +65,23 @@ class Opened:
 
     @property
     def title(self) -> str:
-        return f"{self.indicator.label} {self.year}"
+        """With the year of a count, or the day of a ratio: its stock is the last run's, whatever the address says."""
+        when = dates.of_record(self.moment.day) if self.formula in SHARES else self.year
+        return f"{self.indicator.label} {when}"
 
 
-@login_required
+@of_dashboard
 @require_safe
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The figure along one dimension; each part can be narrowed further, and leads to the people it counts."""
-    opened = _opened(request, key, accounts_rules.may_open_dashboard(request.user))
+    opened = _opened(request, key)
     dimension = _dimension(request.GET.get("by", ""))
-    formula = Formula(opened.indicator.formula)
-    breakdown = selectors.breakdown([formula], opened.year, opened.part, dimension)
+    breakdown = selectors.breakdown([opened.formula], opened.year, opened.part, dimension)
     context = {
         "opened": opened,
         "form": opened.form,
         "breakdown": breakdown,
-        "total": breakdown.totals[formula],
+        "total": breakdown.totals[opened.formula],
         "dimensions": list(Dimension),
         "may_list": rules.may_list_persons(request.user),
     }
@@ -84,20 +92,24 @@ def _dimension(word: str) -> Dimension:
     return Dimension(word) if word in Dimension.values else Dimension.TOWN
 
 
-@login_required
+@of_dashboard
 @never_cache
 @sensitive_post_parameters("q")
 @require_http_methods(["GET", "HEAD", "POST"])
 def persons(request: HttpRequest, key: str) -> HttpResponse:
     """Whom the figure counts, masked, a page at a time; that it was read is recorded before it is shown."""
-    opened = _opened(request, key, rules.may_list_persons(request.user))
+    opened = _opened_to_list(request, key)
     search = PersonSearchForm(request.POST or None)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     rows = selectors.found(opened.persons, text)
-    lines = list(selectors.lines(rows, year=opened.year, after=_after(request), limit=PAGE_LENGTH + 1))
+    lines = list(selectors.lines(rows, year=opened.moment.year, after=_after(request), limit=PAGE_LENGTH + 1))
     shown = lines[:PAGE_LENGTH]
     disclosures.record_list(
-        opened.title, address=request.get_full_path(), persons=len(shown), is_file=False, by=signed_in(request)
+        _("%(list)s (a search)") % {"list": opened.title} if text else opened.title,
+        address=request.get_full_path(),
+        persons=len(shown),
+        is_file=False,
+        by=signed_in(request),
     )
     context = {
         "opened": opened,
@@ -113,12 +125,12 @@ def persons(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "targets/persons.html", context)
 
 
-@login_required
+@of_dashboard
 @never_cache
 @require_safe
 def persons_file(request: HttpRequest, key: str) -> FileResponse:
     """The whole list as xlsx, recorded before the first byte goes; written row by row into a file, never held."""
-    opened = _opened(request, key, rules.may_list_persons(request.user))
+    opened = _opened_to_list(request, key)
     disclosures.record_list(
         opened.title,
         address=request.get_full_path(),
@@ -127,7 +139,7 @@ def persons_file(request: HttpRequest, key: str) -> FileResponse:
         by=signed_in(request),
     )
     file = _empty_file()
-    workbooks.persons(file, selectors.lines(opened.persons, year=opened.year))
+    workbooks.persons(file, selectors.lines(opened.persons, year=opened.moment.year))
     file.seek(0)
     name = f"{opened.indicator.key}-{opened.year}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=sheets.CONTENT_TYPE)
@@ -138,14 +150,25 @@ def _empty_file() -> BinaryIO:
     return tempfile.TemporaryFile()
 
 
-def _opened(request: HttpRequest, key: str, verdict: Verdict) -> Opened:
-    """The figure, for a reader who may see this much. Raises `NotAllowed`, `FigureNotFound`, `CountsNoPersons`."""
+def _opened_to_list(request: HttpRequest, key: str) -> Opened:
+    """The figure, for a reader who may see whom it counts and has not asked too often. Raises `NotAllowed`, `TooOften`.
+
+    A search that finds one person tells as much as their page: whoever tries names or numbers in turn is stopped.
+    """
+    verdict = rules.may_list_persons(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)
+    throttles.count("persons", reader=str(signed_in(request).pk))
+    return _opened(request, key)
+
+
+def _opened(request: HttpRequest, key: str) -> Opened:
+    """The figure as the address names it. Raises `FigureNotFound`, `CountsNoPersons`, `YearNotCounted`."""
     form = PartForm(request.GET)
     part, today = form.part, timezone.localdate()
     year = int(form.cleaned_data.get("year") or today.year)
-    return Opened(selectors.figure_of_people(key), year, part, form, today)
+    indicator = selectors.figure_of_people(key)
+    return Opened(indicator, year, moment(Formula(indicator.formula), year), part, form, today)
 
 
 def _after(request: HttpRequest) -> int:

@@ -1,7 +1,8 @@
 """The list behind a figure names exactly the people it counts, masked, and that it was read is on record."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,8 +16,9 @@ from directory.enums import OrganisationKind
 from directory.levels import SkillLevel
 from directory.models import Industry, IndustryScheme, Organisation, Person, Town
 from targets import selectors
-from targets.enums import AgeBand, Formula, Trigger
+from targets.enums import OF_PEOPLE, AgeBand, Formula, Trigger
 from targets.parts import UNKNOWN, Part
+from targets.selectors.moments import moment
 from targets.services import readings
 from tests.conftest import RESIDENT_NUMBER, SignIn
 from tests.targets.conftest import Registry
@@ -30,6 +32,12 @@ FILE = "/dashboard/figures/{}/persons.xlsx"
 def industry(db: None) -> Industry:
     scheme = IndustryScheme.objects.create(key="district-nine", name="九大细化行业", source="区人社局")
     return Industry.objects.create(scheme=scheme, code="01", name="汽车零部件")
+
+
+@pytest.fixture(autouse=True)
+def counted(db: None) -> None:
+    """A run that counts the present year: before one, no figure opens."""
+    readings.recompute(Trigger.DEMAND, by=None)
 
 
 @pytest.fixture
@@ -120,12 +128,75 @@ def test_an_industry_is_a_part_too(industry: Industry) -> None:
 @pytest.mark.usefixtures("crowd", "workforce")
 def test_the_list_is_as_long_as_the_reading_of_every_place() -> None:
     run = readings.recompute(Trigger.DEMAND, by=None)
-    for reading in run.readings.select_related("indicator", "town").filter(indicator__formula__in=Formula):
+    for reading in run.readings.select_related("indicator", "town").filter(indicator__formula__in=OF_PEOPLE):
         part = Part(
             town={"total": "", "outside": UNKNOWN}.get(reading.scope, reading.town.code if reading.town else "")
         )
         rows = selectors.counted(Formula(reading.indicator.formula), reading.year, part, on=reading.as_of)
         assert (reading, rows.count()) == (reading, reading.numerator)
+
+
+def _figure_and_list(browser: Client, key: str, words: dict[str, str]) -> tuple[int, int, str]:
+    """What the figure's page says, how many its list names, and what both are called."""
+    figure = browser.get(LIST.format(key).removesuffix("persons/"), words)
+    named = browser.get(LIST.format(key), words)
+    assert figure.context["opened"].title == named.context["opened"].title
+    return figure.context["total"], len(named.context["lines"]), named.context["opened"].title
+
+
+@pytest.mark.usefixtures("district")
+def test_a_ratio_opens_at_its_day_whatever_the_year_of_the_address(
+    signed_in: SignIn, clerk: User, registry: Registry
+) -> None:
+    """Somebody of 24 years is under 25 today; in 2019, which the address names, they were a child."""
+    person = registry.person()
+    person.birth_date = date(YEAR - 24, 1, 1)
+    person.save()
+    today = timezone.localdate()
+    registry.certify(person, issued_on=date(YEAR - 3, 5, 1), valid_until=today)
+    registry.certify(registry.person(), issued_on=date(YEAR - 3, 5, 1), valid_until=today - timedelta(days=1))
+    readings.recompute(Trigger.DEMAND, by=None)
+    browser = signed_in(clerk)
+    browser.cookies["django_language"] = "en"
+    words = {"year": "2009", "age": "0"}
+    total, named, title = _figure_and_list(browser, "skilled_share", words)
+    assert (total, named) == (1, 1)
+    assert str(YEAR) in title
+    assert "2009" not in title
+    assert [line.age for line in browser.get(LIST.format("skilled_share"), words).context["lines"]] == ["Under 25"]
+
+
+@pytest.mark.usefixtures("crowd", "district")
+@pytest.mark.parametrize("address", [LIST, FILE, "/dashboard/figures/{}/"])
+def test_a_year_that_no_run_counts_opens_nowhere(address: str, signed_in: SignIn, clerk: User) -> None:
+    """The crowd has a certificate of last year, which nothing was promised for: no figure, and no list either."""
+    browser, words = signed_in(clerk), {"year": str(YEAR - 1)}
+    assert browser.get(address.format("new_skilled"), words).status_code == 404
+    assert not ListDisclosure.objects.exists()
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("address", ["persons/", "breakdowns/"])
+def test_nor_in_the_api(address: str, signed_in: SignIn, clerk: User) -> None:
+    query = {"indicator": "new_skilled", "year": str(YEAR - 1)}
+    response = signed_in(clerk).get(f"/api/v1/dashboard/{address}", query)
+    assert (response.status_code, response.json()["code"]) == (404, "YEAR_NOT_COUNTED")
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("address", [LIST.format("new_skilled"), "/api/v1/dashboard/persons/?indicator=new_skilled"])
+def test_whoever_asks_too_often_is_told_to_wait(address: str, signed_in: SignIn, clerk: User, settings: Any) -> None:
+    settings.SIGN_IN_LIMITS = {"persons": {"reader": ["2/hour"]}}
+    browser = signed_in(clerk)
+    assert [browser.get(address).status_code for _time in range(3)] == [200, 200, 429]
+    assert ListDisclosure.objects.count() == 2
+
+
+def test_a_ratio_is_of_the_day_of_the_last_run() -> None:
+    today = timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    readings.recompute(Trigger.DEMAND, by=None, on=yesterday)
+    assert moment(Formula.HIGH_SKILLED_SHARE, 2009).day == yesterday
 
 
 def test_the_ages_are_cut_at_their_lower_bounds() -> None:
@@ -167,7 +238,8 @@ def test_who_may_not_is_told_why_and_leaves_none(
         address.format("new_skilled"), headers={"Accept-Language": "en"}
     )
     assert (response.status_code, ListDisclosure.objects.exists()) == (403, False)
-    assert b"clerks, auditors and personal data officers" in response.content
+    reason = "Whom a figure counts is shown to clerks" if role == "leader" else "The dashboard is for the bureau&#x27;s"
+    assert reason in response.content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, db: None) -> None:
@@ -200,6 +272,10 @@ def test_a_search_finds_a_name_a_number_or_a_phone_and_stays_out_of_the_address(
         lines = browser.post(LIST.format("new_skilled"), {"q": text}).context["lines"]
         assert [line.person_id for line in lines] == [resident.pk]
     assert {row.address for row in ListDisclosure.objects.all()} == {LIST.format("new_skilled")}
+    browser.get(LIST.format("new_skilled"))
+    page, search = ListDisclosure.objects.order_by("-pk").values_list("subject", flat=True)[:2]
+    assert (page in search, search == page) == (True, False)
+    assert "小满" not in search
 
 
 def test_the_list_goes_on_by_key_and_names_everybody_once(
@@ -239,4 +315,4 @@ def test_the_number_of_queries_does_not_grow_with_persons(
     at_one = queries()
     for _person in range(2):
         registry.certify(registry.person(town), issued_on=timezone.localdate())
-    assert (at_one, queries()) == (10, 10)
+    assert (at_one, queries()) == (11, 11)

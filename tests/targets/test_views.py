@@ -80,9 +80,14 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, db: None) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["school", "enterprise", "judge"])
-def test_who_is_not_staff_is_refused(role: str, request: pytest.FixtureRequest, signed_in: SignIn) -> None:
-    assert signed_in(request.getfixturevalue(role)).get(PAGE).status_code == 403
+@pytest.mark.parametrize("role", ["school", "enterprise", "judge", "first_reviewer", "second_reviewer"])
+@pytest.mark.parametrize(
+    "address", [PAGE, "/dashboard/figures/new_skilled/", "/dashboard/briefs/", "/dashboard/funnel/"]
+)
+def test_who_may_not_read_the_readings_is_refused(
+    role: str, address: str, request: pytest.FixtureRequest, signed_in: SignIn
+) -> None:
+    assert signed_in(request.getfixturevalue(role)).get(address).status_code == 403
 
 
 @pytest.mark.usefixtures("counted")
