@@ -48,6 +48,7 @@ urlpatterns = [
     path("partner/pushes/", partner_pushes.push_list, name="partner-pushes"),
     path("partner/pushes/<uuid:push_id>/", partner_pushes.push_detail, name="partner-push"),
     path("partner/pushes/<uuid:push_id>/release/", partner_pushes.release, name="partner-push-release"),
+    path("partner/pushes/<uuid:push_id>/cancel/", partner_pushes.cancel, name="partner-push-cancel"),
     path("partner/pushes/<uuid:push_id>/discard/", partner_pushes.discard, name="partner-push-discard"),
     path("partner/credentials/", partner_credentials.credential_list, name="partner-credentials"),
     path("partner/credentials/sandbox/", partner_credentials.sandbox, name="partner-sandbox"),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiCall, Disclosure, SchoolCredential, User
-from directory import protection
+from directory import protection, workbooks
 from directory.models import Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
@@ -22,8 +22,10 @@ from training.enums import PushKind, PushMode, PushStatus
 from training.models import Enrolment, Provider, Push, RosterUpload, TrainingClass
 from training.rows import numbered
 from training.selectors import partners
+from training.selectors.partners import PushRows
 from training.services import pushes, uploads
 from training.services.pushes import Order
+from training.views.partner import classes
 from training.workbooks import reading
 
 CODE = "XS2026-0001"
@@ -380,17 +382,94 @@ def test_the_class_says_where_roster_and_push_differ(
     registrar_browser: Client, open_class: TrainingClass, school: User
 ) -> None:
     push(open_class, roster_row(1), roster_row(2), roster_row(3, town="x"), by=school)
-    assert "1 row of it was not taken." in text(registrar_browser, PAGE)
+    assert "1 row of the last push was not taken." in text(registrar_browser, PAGE)
     Enrolment.objects.filter(student_number="S0002").update(status="withdrawn")
     Enrolment.objects.create(
         training_class=open_class, person=known_person(9), student_number="S0009", status="enrolled"
     )
     page = text(registrar_browser, PAGE)
-    assert "1 person on the roster was not in it: S0009" in page
-    assert "1 person in it is no longer on the roster: S0002" in page
+    assert "1 person on the roster was not sent: S0009" in page
+    assert "1 person you sent is no longer on the roster: S0002" in page
     found = partners.discrepancy(open_class)
     assert found is not None
     assert (found.not_taken, found.not_sent, found.gone) == (1, 1, 1)
+
+
+def test_a_few_rows_sent_later_leave_nobody_unsent(open_class: TrainingClass, school: User) -> None:
+    push(open_class, roster_row(1), roster_row(2), by=school)
+    push(open_class, roster_row(2, note="夜班"), by=school)
+    found = partners.discrepancy(open_class)
+    assert found is not None
+    assert (found.not_taken, found.not_sent, found.gone) == (0, 0, 0)
+
+
+def test_whoever_a_whole_roster_left_out_was_not_sent(open_class: TrainingClass, school: User) -> None:
+    """What was sent before a push that makes equal is no longer what the school says."""
+    push(open_class, roster_row(1), roster_row(2), by=school)
+    Enrolment.objects.filter(student_number="S0001").update(status="completed")
+    push(open_class, roster_row(2), by=school, mode=PushMode.REPLACE)
+    push(open_class, roster_row(3), by=school)
+    found = partners.discrepancy(open_class)
+    assert found is not None
+    assert (found.numbers_not_sent, found.numbers_gone) == (["S0001"], [])
+
+
+def test_the_preview_names_whom_the_push_would_withdraw(
+    registrar_browser: Client, open_class: TrainingClass, school: User
+) -> None:
+    """Who completed is not on the sheet and stays; so does everybody while a row does not say whom it is about."""
+    push(open_class, *map(roster_row, (1, 2, 3)), by=school)
+    Enrolment.objects.filter(student_number="S0002").update(status="completed")
+    replacing = upload(registrar_browser, roster_row(1), mode="replace")
+    page = text(registrar_browser, f"{replacing}?show=missing")
+    assert ("S0002" in page, "S0003" in page) == (False, True)
+    assert "1 person is not on the sheet and will be withdrawn." in page
+    nameless = upload(registrar_browser, roster_row(1), roster_row(4, student_number=""), mode="replace")
+    assert "will be withdrawn" not in text(registrar_browser, nameless)
+    adding = text(registrar_browser, f"{upload(registrar_browser, roster_row(1))}?show=missing")
+    assert ("S0002" in adding, "S0003" in adding) == (True, True)
+
+
+def test_the_filled_form_holds_everybody_or_is_not_offered(
+    registrar_browser: Client, open_class: TrainingClass, school: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push(open_class, roster_row(1), roster_row(2), by=school)
+    assert registrar_browser.get(f"{PAGE}form.xlsx?filled=1")["Content-Type"] == workbooks.CONTENT_TYPE
+    assert "form.xlsx?filled=1" in text(registrar_browser, PAGE)
+    monkeypatch.setattr(classes, "MOST_ON_A_FORM", 1)
+    page = text(registrar_browser, PAGE)
+    assert "form.xlsx?filled=1" not in page
+    assert "With more than 1 persons on the roster" in page
+    answer = registrar_browser.get(f"{PAGE}form.xlsx?filled=1")
+    assert answer["Location"] == PAGE
+
+
+def test_a_page_of_a_push_is_cut_by_the_database(
+    open_class: TrainingClass, school: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Across the pages in which the rows are kept, in the order sent."""
+    monkeypatch.setattr(pushes, "PAGE", 2)
+    done = push(open_class, *(roster_row(number, town="x" if number % 2 else "") for number in range(1, 8)), by=school)
+    rows = PushRows(done, every=False)
+    assert (len(rows), [row.line for row in rows[1:3]]) == (4, [3, 5])
+    assert rows[3].line == 7
+    assert [row.line for row in PushRows(done, every=True)[1:5]] == [2, 3, 4, 5]
+
+
+def test_a_waiting_push_is_cancelled_on_its_page(
+    registrar_browser: Client, open_class: TrainingClass, school: User
+) -> None:
+    order = Order(PushKind.ROSTER)
+    waiting = pushes.queue(open_class, numbered([roster_row(1)]), order, sha256="0" * 64, by=school).push
+    address = f"/partner/pushes/{waiting.pk}/"
+    assert f'action="{address}cancel/"' in text(registrar_browser, address)
+    answer = registrar_browser.post(f"{address}cancel/", follow=True)
+    assert "The push is cancelled; nothing of it was applied." in answer.content.decode()
+    assert f'action="{address}cancel/"' not in answer.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.status == PushStatus.CANCELLED
+    again = registrar_browser.post(f"{address}cancel/", follow=True)
+    assert "no longer in a state" in again.content.decode()
 
 
 def test_a_push_shows_its_rows_with_their_rules(
@@ -540,6 +619,16 @@ def test_a_class_is_proposed_and_waits_for_approval(registrar_browser: Client) -
     proposed = TrainingClass.objects.get(status="pending")
     assert answer["Location"] == f"/partner/classes/{proposed.code}/"
     assert (proposed.capacity, proposed.sessions.count()) == (30, 3)
+
+
+def test_a_class_proposed_twice_waits_once(registrar_browser: Client) -> None:
+    registrar_browser.post("/partner/propose/", proposal())
+    again = registrar_browser.post("/partner/propose/", proposal())
+    assert again.status_code == 422
+    assert "waits for approval already" in again.content.decode()
+    assert TrainingClass.objects.filter(status="pending").count() == 1
+    registrar_browser.post("/partner/propose/", proposal(begins="13:30", ends="15:00"))
+    assert TrainingClass.objects.filter(status="pending").count() == 2
 
 
 @pytest.mark.parametrize(

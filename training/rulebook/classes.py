@@ -14,6 +14,14 @@ RULES = (
         right='{"course": "电工（四级）"}',
     ),
     error(
+        "CLASS_PROPOSED_ALREADY",
+        (Subject.CLASS,),
+        meaning=_("A class of this course, at this venue and with this first session waits for approval already."),
+        mend=_("Nothing needs to be sent again; the suggestion is the code of the class that waits."),
+        wrong='{"course": "电工（四级）", "venue": "广德社区梦工坊", "sessions": [{"starts_at": "2026-12-01T18:30"}]}',
+        right='{"course": "电工（四级）", "venue": "广德社区梦工坊", "sessions": [{"starts_at": "2026-12-08T18:30"}]}',
+    ),
+    error(
         "VENUE_UNKNOWN",
         (Subject.CLASS,),
         meaning=_("There is no venue of this name, or more than one has it."),

@@ -17,7 +17,7 @@ from training.selectors.finding import (
     with_seats_left,
     within_circle,
 )
-from training.selectors.pushes import issue_of, own_push, own_pushes, page_of, rows_of
+from training.selectors.pushes import issue_of, own_push, own_pushes, page_of
 from training.selectors.records import (
     alliances,
     classes_to_copy,
@@ -61,7 +61,6 @@ __all__ = [
     "results",
     "roster",
     "roster_changes",
-    "rows_of",
     "seats_of",
     "surroundings",
     "with_card_facts",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from directory import documents, protection
 from directory.findings import Issue
-from training.enums import Difference, Outcome
+from training.enums import Difference, Outcome, PushMode
 from training.models import Enrolment, TrainingClass
 from training.rows import RowOutcome, Rows
 from training.selectors.destroyed import Cut, cut
@@ -46,8 +46,11 @@ class Line:
     cut: Cut | None = field(default=None, repr=False)
 
 
-def compare(training_class: TrainingClass, rows: Rows, outcomes: Iterable[RowOutcome]) -> list[Line]:
-    """The rows in the order of the sheet, then whoever is not on it, by student number; three statements at most."""
+def compare(training_class: TrainingClass, rows: Rows, outcomes: Sequence[RowOutcome], *, mode: PushMode) -> list[Line]:
+    """The rows in the order of the sheet, then whoever is missing, by student number; three statements at most.
+
+    Missing is whom the push would withdraw; of one that withdraws nobody, whoever is not on the sheet.
+    """
     known = {each.student_number: each for each in _on_roster(training_class)}
     sent = {line: cells if isinstance(cells, dict) else {} for line, cells in rows}
     lines = [
@@ -55,8 +58,11 @@ def compare(training_class: TrainingClass, rows: Rows, outcomes: Iterable[RowOut
         for outcome in outcomes
         if outcome.line is not None
     ]
-    numbers = {line.student_number for line in lines}
-    missing = [each for number, each in known.items() if number and number not in numbers]
+    if mode == PushMode.REPLACE:
+        missing = [known[outcome.student_number] for outcome in outcomes if outcome.line is None]
+    else:
+        numbers = {line.student_number for line in lines}
+        missing = [each for number, each in known.items() if number and number not in numbers]
     return lines + [Line(Difference.MISSING, None, each.student_number, each.person.masked_name) for each in missing]
 
 

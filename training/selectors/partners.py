@@ -1,19 +1,23 @@
 """Reads for the pages of partner schools: where their classes, pushes and credentials stand."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import overload
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import ApiCall, SchoolCredential, User
-from training.enums import EnrolmentStatus, Outcome, PushKind, PushStatus
+from training.enums import EnrolmentStatus, PushKind, PushMode, PushStatus
 from training.errors import UploadNotFound
-from training.models import Course, Enrolment, EnrolmentEvent, Push, PushEvent, PushPage, RosterUpload, TrainingClass
-from training.selectors.pushes import own_pushes
+from training.models import Course, EnrolmentEvent, Push, PushEvent, RosterUpload, TrainingClass
+from training.rows import RowOutcome
+from training.selectors.pushes import own_pushes, row_of
 from training.selectors.records import own_classes
 
 NAMED = 10
@@ -22,7 +26,11 @@ CALLS_COUNTED = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Where a roster and the last push of it differ; the student numbers are the first ten of each."""
+    """Where a roster and what was sent differ; the student numbers are the first ten of each.
+
+    `push`: the last one, of which `not_taken` rows were refused. Sent is what any push brought since the last that was
+    to make equal, itself included: of a few rows alone nobody says that all the others are missing.
+    """
 
     push: Push
     not_taken: int
@@ -61,20 +69,56 @@ def pushes_of(training_class: TrainingClass) -> QuerySet[Push]:
 
 
 def discrepancy(training_class: TrainingClass) -> Discrepancy | None:
-    """The present roster next to the last one that was pushed; None before there is one."""
-    push = _last_rosters().filter(training_class=training_class).first()
+    """The present roster next to what was pushed; None before anything was."""
+    rosters = _last_rosters().filter(training_class=training_class)
+    push = rosters.first()
     if push is None:
         return None
-    taken = {
-        row["student_number"]
-        for page in PushPage.objects.filter(push=push).values_list("rows", flat=True)
-        for row in page
-        if row["outcome"] not in (Outcome.REJECTED, Outcome.WITHDRAWN)
-    }
-    live = Enrolment.objects.live().filter(training_class=training_class).exclude(student_number="")
-    present = set(live.values_list("student_number", flat=True))
-    not_sent, gone = sorted(present - taken), sorted(taken - present)
-    return Discrepancy(push, push.rejected, len(not_sent), len(gone), not_sent[:NAMED], gone[:NAMED])
+    whole = rosters.filter(mode=PushMode.REPLACE).first()
+    sent = rosters.filter(received_at__gte=whole.received_at) if whole else rosters
+    with connection.cursor() as cursor:
+        pushes = list(sent.values_list("pk", flat=True))
+        cursor.execute(DIFFERING, {"class": training_class.pk, "pushes": pushes, "named": NAMED})
+        not_sent, gone, numbers_not_sent, numbers_gone = cursor.fetchone()
+    return Discrepancy(push, push.rejected, not_sent, gone, numbers_not_sent, numbers_gone)
+
+
+@dataclass(frozen=True, slots=True)
+class PushRows(Sequence[RowOutcome]):
+    """What became of the rows of a push, as a paginator cuts it: the database sends no more than is shown.
+
+    `every`: also the rows that nobody needs to look at.
+    """
+
+    push: Push
+    every: bool
+
+    def __len__(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) {ROWS}", self._asked)
+            [count] = cursor.fetchone()
+        return int(count)
+
+    @overload
+    def __getitem__(self, cut: int) -> RowOutcome: ...
+
+    @overload
+    def __getitem__(self, cut: slice) -> list[RowOutcome]: ...
+
+    def __getitem__(self, cut: int | slice) -> RowOutcome | list[RowOutcome]:
+        if isinstance(cut, int):
+            return self[cut : cut + 1][0]
+        language = translation.get_language()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT each.row {ROWS} ORDER BY page.number, each.place OFFSET %(from)s LIMIT %(most)s",
+                {**self._asked, "from": cut.start, "most": cut.stop - cut.start},
+            )
+            return [row_of(json.loads(row), language) for [row] in cursor.fetchall()]
+
+    @property
+    def _asked(self) -> dict[str, uuid.UUID | bool | int]:
+        return {"push": self.push.pk, "every": self.every}
 
 
 def without_number(training_class: TrainingClass) -> int:
@@ -116,3 +160,30 @@ def calls_of(user: User) -> QuerySet[ApiCall]:
 def _last_rosters() -> QuerySet[Push]:
     done = Push.objects.filter(kind=PushKind.ROSTER, status=PushStatus.DONE, is_dry_run=False)
     return done.defer("payload").order_by("-received_at")
+
+
+DIFFERING = """
+    WITH sent AS (
+        SELECT DISTINCT row->>'student_number' AS number
+        FROM training_pushpage page CROSS JOIN jsonb_array_elements(page.rows) row
+        WHERE page.push_id = ANY(%(pushes)s) AND row->>'outcome' IN ('created', 'updated', 'unchanged')
+    ), present AS (
+        SELECT student_number AS number FROM training_enrolment
+        WHERE training_class_id = %(class)s AND status <> 'withdrawn' AND student_number <> ''
+    ), differing AS (
+        SELECT COALESCE(present.number, sent.number) AS number, sent.number IS NULL AS is_present
+        FROM present FULL JOIN sent ON sent.number = present.number
+        WHERE present.number IS NULL OR sent.number IS NULL
+    )
+    SELECT
+        count(*) FILTER (WHERE is_present),
+        count(*) FILTER (WHERE NOT is_present),
+        ARRAY(SELECT number FROM differing WHERE is_present ORDER BY number LIMIT %(named)s),
+        ARRAY(SELECT number FROM differing WHERE NOT is_present ORDER BY number LIMIT %(named)s)
+    FROM differing
+"""
+ROWS = """
+    FROM training_pushpage page CROSS JOIN jsonb_array_elements(page.rows) WITH ORDINALITY AS each(row, place)
+    WHERE page.push_id = %(push)s
+        AND (%(every)s OR each.row->>'outcome' IN ('rejected', 'withdrawn') OR each.row->'issues' <> '[]')
+"""

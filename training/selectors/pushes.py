@@ -29,13 +29,6 @@ def own_push(push_id: str | uuid.UUID, *, user: User | AnonymousUser) -> Push:
     return found
 
 
-def rows_of(push: Push) -> Sequence[RowOutcome]:
-    """What became of all rows, in the reader's language."""
-    language = translation.get_language()
-    pages = PushPage.objects.filter(push=push).order_by("number").values_list("rows", flat=True)
-    return [_row(row, language) for page in pages for row in page]
-
-
 def page_of(push: Push, number: int) -> tuple[Sequence[RowOutcome], bool]:
     """What became of the rows of one page, in the reader's language, and whether another page follows.
 
@@ -46,10 +39,11 @@ def page_of(push: Push, number: int) -> tuple[Sequence[RowOutcome], bool]:
         raise PushNotFound
     language = translation.get_language()
     rows = pages[number].rows if number in pages else []
-    return [_row(row, language) for row in rows], number + 1 in pages
+    return [row_of(row, language) for row in rows], number + 1 in pages
 
 
-def _row(stored: dict[str, Any], language: str) -> RowOutcome:
+def row_of(stored: Mapping[str, Any], language: str) -> RowOutcome:
+    """What became of a row as it was kept, in one language."""
     return RowOutcome(
         stored["line"],
         stored["student_number"],

@@ -48,6 +48,7 @@ def propose(sent: object, *, by: User) -> TrainingClass:
     if proposal.is_wrong:
         raise ClassRefused(proposal.issues)
     with transaction.atomic():
+        _refuse_repeated(proposal, proposed)
         proposed.code = classes.next_code(CODE_PREFIX, proposed.starts_on.year)
         classes.draft(proposed, reason="proposed by the school", by=by)
         Session.objects.bulk_create(
@@ -56,6 +57,22 @@ def propose(sent: object, *, by: User) -> TrainingClass:
         )
         classes.move(proposed, to=ClassStatus.PENDING, reason="proposed by the school", by=by)
     return proposed
+
+
+def _refuse_repeated(proposal: Proposal, proposed: TrainingClass) -> None:
+    """Raises `ClassRefused` where the same class waits for approval: a form sent twice, or a program that lost count.
+
+    The course is locked, so that of two at once the second sees the first.
+    """
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=proposed.course_id)
+    first = min(lesson.starts_at for lesson in proposal.lessons)
+    waiting = TrainingClass.objects.filter(
+        course=proposed.course, venue=proposed.venue, status=ClassStatus.PENDING, sessions__starts_at=first
+    )
+    if found := waiting.first():
+        message = _("The same class, with this venue and first session, waits for approval already.")
+        proposal.refuse("CLASS_PROPOSED_ALREADY", message, field="sessions", suggestion=found.code)
+        raise ClassRefused(proposal.issues)
 
 
 def _is_known(field: str, proposal: Proposal) -> bool:

@@ -60,7 +60,7 @@ def keep(
     order = Order(PushKind.ROSTER, mode, dry_run=True)
     restored = masks.restored(rows, training_class, sender=by.organisation_id)
     outcome = pushes.receive(training_class, restored, order, sha256=sha256, by=by)
-    lines = differences.compare(training_class, rows, outcome.rows)
+    lines = differences.compare(training_class, rows, outcome.rows, mode=mode)
     report = {
         "lines": [_stored(line) for line in lines],
         "notices": [pushes.stored_issue(issue) for issue in notices],

@@ -29,7 +29,10 @@ class WrongRow:
 
 
 def marked(training_class: TrainingClass, rows: Sequence[WrongRow], *, author: str) -> bytes:
-    """Only the wrong rows, the first 2,000 of them: what is mended is uploaded as it is, and changes nobody else."""
+    """Only the wrong rows, so that what is mended is uploaded as it is, and changes nobody else.
+
+    The first 2,000 of them; how many more there are is said below.
+    """
     workbook, sheet = form.blank(training_class, str(columns.TO_MEND))
     line_column = len(columns.COLUMNS) + 1
     for place, (heading, width) in enumerate(((columns.LINE, 14), (columns.PROBLEMS, 80)), start=line_column):
@@ -42,6 +45,9 @@ def marked(training_class: TrainingClass, rows: Sequence[WrongRow], *, author: s
         form.put(
             sheet, row, line_column + 1, "\n".join(words(issue) for issue in wrong.issues)
         ).alignment = form.WRAPPED
+    if left_out := rows[MAXIMUM_ROWS:]:
+        said = _("%(count)s more wrong rows are not on this sheet: upload the whole workbook again after these.")
+        form.put(sheet, MAXIMUM_ROWS + 2, line_column + 1, said % {"count": len(left_out)}).font = form.BOLD
     return form.saved(workbook)
 
 

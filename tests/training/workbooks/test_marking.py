@@ -40,6 +40,13 @@ def sheet(open_class: TrainingClass) -> Any:
     return marked(open_class, WrongRow(7, SENT, issues))
 
 
+def test_the_sheet_says_how_many_rows_it_leaves_out(open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "MAXIMUM_ROWS", 2)
+    sheet = marked(open_class, *(WrongRow(line, SENT, []) for line in (3, 4, 9)))
+    assert [row[-2].value for row in sheet.iter_rows(min_row=2)] == ["3", "4", None]
+    assert sheet[4][-1].value == "另有 1 行错误未列入本表，改完后请重新上传原工作簿。"
+
+
 def test_the_row_comes_back_as_it_was_sent(sheet: Any) -> None:
     assert sheet.title == "待改名册"
     assert [cell.value for cell in sheet[2]][:6] == [
@@ -78,8 +85,3 @@ def test_it_is_read_again_as_a_part(open_class: TrainingClass) -> None:
     content = marking.marked(open_class, [WrongRow(7, SENT, [])], author="")
     again = reading.read(content)
     assert (again.is_partial, cells(again), list(again.notices)) == (True, [SENT], [])
-
-
-def test_nobody_is_given_more_than_can_be_mended(open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking, "MAXIMUM_ROWS", 2)
-    assert marked(open_class, *[WrongRow(line, SENT, []) for line in range(2, 7)]).max_row == 3

@@ -82,6 +82,7 @@ def page_of(
         "form": form,
         "may_push": rules.may_push_roster(training_class),
         "page_obj": Paginator(roster, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "most_on_a_form": MOST_ON_A_FORM,
         "pushes": partners.pushes_of(training_class)[:LATEST_PUSHES],
         "discrepancy": partners.discrepancy(training_class),
         "without_number": partners.without_number(training_class),
@@ -93,10 +94,13 @@ def page_of(
 @partners_only
 @require_safe
 def form(request: HttpRequest, code: str) -> HttpResponse:
-    """The form of the class; `?filled=1` with a row for everybody on the roster."""
+    """The form of the class; `?filled=1` with a row for everybody on the roster, or not at all."""
     training_class = selectors.own_class(code, user=request.user)
     if request.GET.get("filled"):
-        roster = selectors.roster(training_class).exclude(status=EnrolmentStatus.WITHDRAWN)[:MOST_ON_A_FORM]
+        roster = selectors.roster(training_class).exclude(status=EnrolmentStatus.WITHDRAWN)
+        if roster.count() > MOST_ON_A_FORM:
+            messages.info(request, _("The roster is too long for a form; download what the portal has."))
+            return redirect("training:partner-class", code)
         content = template.filled(training_class, roster)
     else:
         content = template.empty(training_class)

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
 from training import rules, selectors
-from training.enums import UNDER_WAY, Outcome, PushStatus
+from training.enums import UNDER_WAY, PushStatus
 from training.errors import WithdrawalsDiffer
 from training.forms.partner import PushFilter
 from training.models import Push
 from training.selectors import partners
+from training.selectors.partners import PushRows
 from training.services import pushes
 from training.views.partner import parts
 from training.views.partner.access import partners_only
+from training.workbooks import marking
 
 PUSHES_A_PAGE = 20
 ROWS_A_PAGE = 25
-TO_LOOK_AT = (Outcome.REJECTED, Outcome.WITHDRAWN)
 
 
 @partners_only
@@ -73,12 +74,24 @@ def discard(request: HttpRequest, push_id: uuid.UUID) -> HttpResponse:
     return redirect("training:partner-push", push_id)
 
 
+@partners_only
+@require_POST
+def cancel(request: HttpRequest, push_id: uuid.UUID) -> HttpResponse:
+    """End a push that waits or is under way; nothing of it is applied."""
+    push = _decidable(request, push_id)
+    try:
+        pushes.cancel(push, reason="", by=signed_in(request))
+    except Conflict as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("The push is cancelled; nothing of it was applied."))
+    return redirect("training:partner-push", push_id)
+
+
 def _page(request: HttpRequest, push: Push) -> HttpResponse:
     """Only rows to look at are shown first; `?show=all` shows the others too."""
     show_all = request.GET.get("show") == "all"
-    rows = selectors.rows_of(push)
-    looked_at = [row for row in rows if show_all or row.issues or row.outcome in TO_LOOK_AT]
-    page = Paginator(looked_at, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(PushRows(push, every=show_all), ROWS_A_PAGE).get_page(request.GET.get("page"))
     upload = getattr(push, "upload", None)
     context = {
         "push": push,
@@ -88,10 +101,11 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
         "is_held": push.status == PushStatus.HELD,
         "may_decide": rules.may_decide_push(request.user),
         "show_all": show_all,
-        "has_rows": bool(rows),
+        "has_rows": push.pages.exists(),
         "page_obj": page,
-        "lines": parts.outcome_lines(page),
+        "lines": parts.outcome_lines(page.object_list),
         "upload": upload,
+        "most_marked": marking.MAXIMUM_ROWS,
         "events": partners.story_of(push),
     }
     return render(request, "training/partner/push.html", context)

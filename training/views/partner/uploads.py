@@ -122,6 +122,7 @@ def _page(
         "lines": parts.diff_lines(page, uploads.meant(page.object_list, by=signed_in(request))),
         "effect": sum(counts[each] for each in (Difference.NEW, Difference.CHANGED)),
         "wrong": counts[Difference.WRONG],
+        "most_marked": marking.MAXIMUM_ROWS,
         "missing": counts[Difference.MISSING],
         "is_theirs": uploads.is_of(kept, signed_in(request)),
         "refusal": refusal,
