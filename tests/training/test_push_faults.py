@@ -1,5 +1,6 @@
 """A push that dies in the middle, twenty at once, and a school that sends again: applied once or not at all."""
 
+import contextlib
 import json
 import threading
 import time
@@ -173,3 +174,42 @@ def test_of_twenty_at_once_one_runs_and_the_others_are_told_which(
     }
     assert {each["Location"] for each in refused} == {ran["Location"]}
     assert (Enrolment.objects.count(), Push.objects.count()) == (1, 1)
+
+
+def test_without_the_constraint_two_would_be_under_way(
+    make_class: MakeClass, program: SchoolProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race that the one above rules out: each finds the class free, and nobody is told of the other."""
+    make_class()
+    both_have_a_place = threading.Barrier(2, timeout=SECONDS_TO_BEGIN)
+    perform, under_way = pushes._perform, []
+
+    def perform_together(*what: Any) -> Any:
+        both_have_a_place.wait()
+        under_way.append(Push.objects.under_way().count())
+        both_have_a_place.wait()
+        return perform(*what)
+
+    def push(place: int) -> Any:
+        try:
+            sender = SchoolProgram(Client(), program.headers["Authorization"].removeprefix("Bearer "))
+            return sender.push(ROSTER, [roster_row(place)])
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(pushes, "_perform", perform_together)
+    with _without_constraint("training_push_one_under_way_per_class"), ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(push, range(2)))
+    assert ([answer.status_code for answer in answers], under_way) == ([200, 200], [2, 2])
+
+
+@contextlib.contextmanager
+def _without_constraint(name: str) -> Iterator[None]:
+    [constraint] = [each for each in Push._meta.constraints if each.name == name]
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Push, constraint)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Push, constraint)
