@@ -151,7 +151,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2},
     },
     "targets-brief": {"task": "targets.tasks.make_brief", "schedule": crontab(hour="7-20", minute="*/10")},
-    "targets-nightly": {"task": "targets.tasks.recompute", "schedule": crontab(hour=2, minute=10)},
+    "targets-nightly": {"task": "targets.tasks.recompute", "schedule": crontab(hour="2-23", minute="*/10")},
     "training-keep-seats-moving": {
         "task": "training.tasks.keep_seats_moving",
         "schedule": timedelta(seconds=2),

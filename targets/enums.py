@@ -132,6 +132,10 @@ class RequestStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+OPEN = (RequestStatus.WAITING, RequestStatus.RUNNING)
 
 
 class Stage(models.IntegerChoices):

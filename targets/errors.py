@@ -10,6 +10,16 @@ class AlreadyRunning(Conflict):
     message = _("A recomputation is under way; its readings appear within seconds.")
 
 
+class AlreadyServed(Conflict):
+    code = "RECOMPUTATION_SERVED"
+    message = _("Another worker has answered this request.")
+
+
+class MonthNotOver(Conflict):
+    code = "MONTH_NOT_OVER"
+    message = _("This month has not ended; it can be closed once it has.")
+
+
 class FigureNotFound(Missing):
     message = _("There is no such figure.")
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from celery import shared_task
 from django.utils import timezone
 
-from targets.enums import Trigger
 from targets.errors import AlreadyRunning
 from targets.services import briefs, closes, readings, requests
 
@@ -20,11 +19,14 @@ def follow_changes() -> None:
 
 @shared_task
 def recompute() -> None:
-    """Every night; then the month that has ended is closed, and closed months are held against what is known now."""
+    """Once a night, the first time no other run is in its way; then months are closed and held against what is known.
+
+    Beat asks all day, so that a night is late, never lost. Each step finds for itself whether it is due.
+    """
     with suppress(AlreadyRunning):
-        readings.recompute(Trigger.NIGHTLY, by=None)
-    closes.close_due(timezone.localdate(), by=None)
-    closes.restate(by=None)
+        readings.count_the_night(by=None)
+        closes.close_due(timezone.localdate(), by=None)
+        closes.restate_due(timezone.localdate(), by=None)
 
 
 @shared_task

@@ -31,11 +31,9 @@ def refresh(person_ids: Collection[int] | None, *, on: date | None = None) -> No
             cursor.execute(_of(statement, everyone=person_ids is None), whose)
 
 
-def refresh_lapsed(day: date) -> int:
-    """Refresh the standings that rest on a certificate which ran out before `day`. Returns how many."""
-    lapsed = list(Standing.objects.filter(valid_until__lt=day).values_list("person_id", flat=True))
-    refresh(lapsed, on=day)
-    return len(lapsed)
+def lapsed(day: date) -> list[int]:
+    """Whose standing rests on a certificate that ran out before `day`: persons to refresh."""
+    return list(Standing.objects.filter(valid_until__lt=day).values_list("person_id", flat=True))
 
 
 def _of(statement: str, *, everyone: bool) -> str:

@@ -14,6 +14,9 @@ from targets.models.readings import Recomputation
 from targets.models.workforce import WorkforceStatistic
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
+_UPDATE_OF_FROZEN = pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]  # the package leaves it unannotated
+    "month", "as_of", "closed_at", "by_id", "by_name", "recomputation_id"
+)
 
 
 class MonthClose(models.Model):
@@ -42,12 +45,18 @@ class MonthClose(models.Model):
         verbose_name=_("recomputation"),
         help_text=_("The last run of the month; the night keeps its readings and cells."),
     )
+    checked_at = models.DateTimeField(
+        _("last counted again"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("Until when it has been held against what is known."),
+    )
 
     class Meta:
         verbose_name = _("month close")
         verbose_name_plural = _("month closes")
         ordering = ["-month"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
+        triggers = [pgtrigger.Protect(name="append_only", operation=_UPDATE_OF_FROZEN | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Town
 from directory.protection import PersonalData, Protection
-from targets.enums import Extent, RequestStatus, Scope, Stage, Trigger
+from targets.enums import OPEN, Extent, RequestStatus, Scope, Stage, Trigger
 from targets.models.indicators import Indicator, IndicatorVersion
 from targets.models.workforce import WorkforceStatistic
 
@@ -69,6 +69,12 @@ class Recomputation(models.Model):
         return self.finished_at - self.started_at if self.finished_at else None
 
 
+class RecomputationRequestQuerySet(models.QuerySet["RecomputationRequest"]):
+    def open(self) -> Self:
+        """What a worker is still to do: at most one."""
+        return self.filter(status__in=OPEN)
+
+
 class RecomputationRequest(models.Model):
     """Somebody wants the readings taken anew. A worker picks it up within seconds and writes here how far it is."""
 
@@ -100,6 +106,8 @@ class RecomputationRequest(models.Model):
         verbose_name=_("recomputation"),
     )
 
+    objects = RecomputationRequestQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("request for a recomputation")
         verbose_name_plural = _("requests for a recomputation")
@@ -108,7 +116,7 @@ class RecomputationRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 models.Value(1),
-                condition=~models.Q(status=RequestStatus.DONE),
+                condition=models.Q(status__in=OPEN),
                 name="targets_one_open_request",
                 violation_error_message=_("A recomputation has been asked for already."),
             ),
@@ -121,7 +129,8 @@ class RecomputationRequest(models.Model):
                     finished_at__isnull=False,
                     recomputation__isnull=False,
                     stage=Stage.COMPLETE,
-                ),
+                )
+                | models.Q(status=RequestStatus.FAILED, finished_at__isnull=False, recomputation=None),
                 name="targets_request_status_and_times_agree",
             ),
         ]

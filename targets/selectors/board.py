@@ -16,7 +16,6 @@ from targets.enums import (
     Dimension,
     Formula,
     IndicatorKind,
-    RequestStatus,
     Scope,
     Trigger,
     Unit,
@@ -148,7 +147,7 @@ def counts(year: int, *, on: date) -> list[Count]:
 
 def open_request() -> RecomputationRequest | None:
     """The recomputation somebody has asked for and that is not done yet."""
-    return RecomputationRequest.objects.exclude(status=RequestStatus.DONE).first()
+    return RecomputationRequest.objects.open().first()
 
 
 def etag(year: int, *, on: date, part: Part = WHOLE) -> str:

@@ -3,10 +3,12 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -15,6 +17,7 @@ from directory import protection
 from directory.levels import HIGH_SKILLED_FROM
 from talents.models import CertificateEvent
 from targets.enums import COUNTS, OF_PEOPLE, Formula, RestatementCause
+from targets.errors import MonthNotOver
 from targets.models import (
     FrozenReading,
     IndicatorVersion,
@@ -23,6 +26,10 @@ from targets.models import (
     Restatement,
     WorkforceStatistic,
 )
+
+# An event bears the moment it was written and is seen once its transaction commits: so much later at the most.
+UNSEEN = timedelta(hours=1)
+SUNDAY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,13 @@ class Statement:
 
 
 def close(month: date, *, by: User | None) -> MonthClose:
-    """Freeze the figures of people at the end of the month that begins on `month`; once closed it stays as it is."""
+    """Freeze the figures of people at the end of the month that begins on `month`; once closed it stays as it is.
+
+    Raises `MonthNotOver` before the month has ended.
+    """
     as_of = month.replace(day=monthrange(month.year, month.month)[1])
+    if as_of >= timezone.localdate():
+        raise MonthNotOver
     with transaction.atomic():
         closed, is_new = MonthClose.objects.get_or_create(
             month=month,
@@ -72,17 +84,47 @@ def close_due(today: date, *, by: User | None) -> list[MonthClose]:
 
 def restate(*, by: User | None) -> list[Restatement]:
     """Hold every closed month against what is known now; where it differs from what was said last, say so."""
+    return [each for closed in MonthClose.objects.all() for each in _held(closed, by)]
+
+
+def restate_due(today: date, *, by: User | None) -> list[Restatement]:
+    """Once a day, hold against what is known now the months that something has touched since they were last held.
+
+    A certificate's change touches every month that ended after its issue, a merge of persons leaves the same event,
+    and a statistic touches those it is the latest for. A corrected document or an occupation that became digital
+    leaves no event: on Sundays every month is counted again.
+    """
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
     restated = []
-    for closed in MonthClose.objects.all():
-        statements = state(closed.as_of)
-        for reading in closed.readings.select_related("version__indicator"):
-            with transaction.atomic():
-                # Of two at once, the second sees what the first has said.
-                FrozenReading.objects.select_for_update(of=["self"]).get(pk=reading.pk)
-                said = _restated(reading, statements[Formula(reading.version.indicator.formula)], by)
-            if said is not None:
-                restated.append(said)
+    for closed in MonthClose.objects.filter(checked_at__lt=midnight):
+        if today.isoweekday() == SUNDAY or _is_touched(closed):
+            restated += _held(closed, by)
+        else:
+            MonthClose.objects.filter(pk=closed.pk).update(checked_at=Now())
     return restated
+
+
+def _is_touched(closed: MonthClose) -> bool:
+    since = closed.checked_at - UNSEEN
+    if CertificateEvent.objects.filter(at__gte=since, certificate__issued_on__lte=closed.as_of).exists():
+        return True
+    share = closed.readings.filter(version__indicator__formula=Formula.SKILLED_SHARE).first()
+    if share is None:
+        return False
+    said = share.restatements.first() or share
+    workforce = WorkforceStatistic.objects.known_on(closed.as_of).first()
+    return said.denominator != (workforce.persons if workforce else None)
+
+
+def _held(closed: MonthClose, by: User | None) -> list[Restatement]:
+    with transaction.atomic():
+        # Of two at once, the second sees what the first has said.
+        MonthClose.objects.select_for_update(of=["self"], no_key=True).get(pk=closed.pk)
+        statements = state(closed.as_of)
+        readings = closed.readings.select_related("version__indicator")
+        said = [_restated(each, statements[Formula(each.version.indicator.formula)], by) for each in readings]
+        MonthClose.objects.filter(pk=closed.pk).update(checked_at=Now())
+    return [each for each in said if each is not None]
 
 
 def state(as_of: date) -> Mapping[Formula, Statement]:
@@ -138,13 +180,12 @@ def _restated(reading: FrozenReading, now: Statement, by: User | None) -> Restat
         now.persons_digest,
     ):
         return None
-    events = _events(reading, since)
-    cause = _cause(said, now, has_events=events.exists())
+    events = _events(reading, said, now, since)
+    cause = _cause(said, now, events)
     restatement = Restatement.objects.create(
         reading=reading,
         cause=cause,
-        reason=gettext("%(cause)s: %(before)s became %(after)s.")
-        % {"cause": cause.label, "before": _figures(said), "after": _figures(now)},
+        reason=_reason(cause, said, now),
         **_columns(now),
         **signature(by),
     )
@@ -152,21 +193,52 @@ def _restated(reading: FrozenReading, now: Statement, by: User | None) -> Restat
     return restatement
 
 
-def _events(reading: FrozenReading, since: datetime) -> QuerySet[CertificateEvent]:
-    """Later changes of certificates that the reading is about."""
+def _events(
+    reading: FrozenReading, said: FrozenReading | Restatement, now: Statement, since: datetime
+) -> QuerySet[CertificateEvent]:
+    """Later changes of certificates that can have made the difference; of a changed denominator's statistic, none.
+
+    Who is new in a year is told by its certificates; whether for the first time, by those of earlier years too.
+    """
     day = reading.close.as_of
+    formula = reading.version.indicator.formula
+    if formula == Formula.SKILLED_SHARE and not _is_another_list(said, now):
+        return CertificateEvent.objects.none()
     events = CertificateEvent.objects.filter(at__gte=since, certificate__issued_on__lte=day)
-    if reading.version.indicator.formula in COUNTS:
-        events = events.filter(certificate__issued_on__year=day.year)
+    if formula in COUNTS and said.first_time == now.first_time:
+        return events.filter(certificate__issued_on__year=day.year)
+    if formula in COUNTS and not _is_another_list(said, now):
+        return events.filter(certificate__issued_on__year__lt=day.year)
     return events
 
 
-def _cause(said: FrozenReading | Restatement, now: Statement, *, has_events: bool) -> RestatementCause:
-    if has_events:
+def _cause(said: FrozenReading | Restatement, now: Statement, events: QuerySet[CertificateEvent]) -> RestatementCause:
+    """Persons merged leave events too, in which no status changes."""
+    if events.exclude(from_status=F("to_status")).exists():
         return RestatementCause.CERTIFICATES
-    if bytes(said.persons_digest) == now.persons_digest and said.denominator != now.denominator:
+    is_of_workforce = said.workforce_id is not None or now.workforce_id is not None
+    if is_of_workforce and not _is_another_list(said, now):
         return RestatementCause.WORKFORCE
     return RestatementCause.PERSONS
+
+
+def _is_another_list(said: FrozenReading | Restatement, now: Statement) -> bool:
+    return bytes(said.persons_digest) != now.persons_digest
+
+
+def _reason(cause: RestatementCause, said: FrozenReading | Restatement, now: Statement) -> str:
+    """Where a list of persons and the statistic changed both, both are said."""
+    causes = [str(cause.label)]
+    is_of_workforce = said.workforce_id is not None or now.workforce_id is not None
+    if is_of_workforce and said.denominator != now.denominator and cause != RestatementCause.WORKFORCE:
+        causes.append(str(RestatementCause.WORKFORCE.label))
+    told = {"cause": "; ".join(causes), "before": _figures(said), "after": _figures(now)}
+    if (said.numerator, said.denominator) != (now.numerator, now.denominator):
+        return gettext("%(cause)s: %(before)s became %(after)s.") % told
+    if said.first_time != now.first_time:
+        told |= {"before": f"{said.first_time:,}", "after": f"{now.first_time:,}"}
+        return gettext("%(cause)s: of these for the first time, %(before)s became %(after)s.") % told
+    return gettext("%(cause)s: still %(after)s, but other persons.") % told
 
 
 def _figures(said: FrozenReading | Restatement | Statement) -> str:

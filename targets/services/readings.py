@@ -75,6 +75,13 @@ def follow_changes() -> Recomputation | None:
     return None
 
 
+def count_the_night(*, by: User | None) -> Recomputation | None:
+    """Recompute unless this day's nightly run is done. Asked for again and again, it makes good a night missed."""
+    if Recomputation.objects.filter(trigger=Trigger.NIGHTLY, as_of=timezone.localdate()).exists():
+        return None
+    return recompute(Trigger.NIGHTLY, by=by)
+
+
 def thin(*, before: date) -> int:
     """Of each day before `before`, keep only what its last run read. Returns how many readings of places went.
 
@@ -119,12 +126,12 @@ def _continues(last: Recomputation | None, years: list[int], day: date) -> bool:
 def _refresh_standings(trigger: Trigger, day: date) -> int:
     """Bring them up to the day. Returns how many persons had changed."""
     changed = changes.pick_up()
-    if trigger == Trigger.NIGHTLY:
-        # An occupation may have become digital, which makes no event.
-        standings.refresh(None, on=day)
+    if trigger == Trigger.CHANGE:
+        # At once: persons locked in two batches, each in its own order, could wait for a roster that waits for them.
+        standings.refresh([*changed, *standings.lapsed(day)], on=day)
     else:
-        standings.refresh(changed, on=day)
-        standings.refresh_lapsed(day)
+        # An occupation may have become digital, or a certificate valid since midnight, which makes no event.
+        standings.refresh(None, on=day)
     return len(changed)
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from targets.enums import RequestStatus, Stage, Trigger
+from targets.errors import AlreadyRunning, AlreadyServed
 from targets.models import Recomputation, RecomputationRequest
 from targets.services import readings
 
@@ -15,17 +16,18 @@ def ask(*, by: User | None) -> RecomputationRequest:
     with transaction.atomic(), connection.cursor() as cursor:
         # Of two who ask at once the second finds the first's.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('targets.requests', 0))")
-        waiting = RecomputationRequest.objects.exclude(status=RequestStatus.DONE).first()
+        waiting = RecomputationRequest.objects.open().first()
         return waiting or RecomputationRequest.objects.create(**signature(by))
 
 
 def serve() -> Recomputation | None:
-    """Take the readings that were asked for; `None` if nobody asked.
+    """Take the readings that were asked for; `None` if nobody asked, or another worker has answered meanwhile.
 
     A request whose worker died is found still running and begun again: that no other run is under way is known from
-    the lock every run takes, `AlreadyRunning` says otherwise.
+    the lock every run takes, `AlreadyRunning` says otherwise. A run that fails closes its request as failed and raises
+    what it failed of; whoever wants another asks again.
     """
-    request = RecomputationRequest.objects.exclude(status=RequestStatus.DONE).select_related("by").first()
+    request = RecomputationRequest.objects.open().select_related("by").first()
     if request is None:
         return None
     progress = _Progress(request)
@@ -38,6 +40,15 @@ def serve() -> Recomputation | None:
                 finished_at=timezone.now(),
                 recomputation=run,
             )
+    except AlreadyServed:
+        return None
+    except AlreadyRunning:
+        raise
+    except Exception:
+        RecomputationRequest.objects.open().filter(pk=request.pk).update(
+            status=RequestStatus.FAILED, finished_at=timezone.now()
+        )
+        raise
     finally:
         progress.close()
     return run
@@ -51,12 +62,15 @@ class _Progress:
         self._beside = connection.copy()
 
     def report(self, stage: Stage) -> None:
+        """The first stage is reported with the run's lock held: what is still open then is nobody else's."""
         begun = ", begun_at = now(), status = 'running'" if stage == Stage.STANDINGS else ""
         with self._beside.cursor() as cursor:
             cursor.execute(WRITE.format(begun=begun), [stage.value, self._request.pk])
+            if not cursor.rowcount:
+                raise AlreadyServed
 
     def close(self) -> None:
         self._beside.close()
 
 
-WRITE = "UPDATE targets_recomputationrequest SET stage = %s{begun} WHERE id = %s"
+WRITE = "UPDATE targets_recomputationrequest SET stage = %s{begun} WHERE id = %s AND status IN ('waiting', 'running')"

@@ -148,8 +148,9 @@ def test_revoking_takes_the_standing_back(new: Drafter, resident: Person, clerk:
 def test_a_standing_lapses_with_its_certificate(new: Drafter, resident: Person, clerk: User) -> None:
     lapsing = new(1, level=SkillLevel.SENIOR, valid_until=date(2999, 12, 31))
     certificates.issue([lapsing, new(2)], by=clerk)
-    assert standings.refresh_lapsed(date(2999, 12, 31)) == 0
-    assert standings.refresh_lapsed(date(3000, 1, 1)) == 1
+    assert standings.lapsed(date(2999, 12, 31)) == []
+    assert standings.lapsed(date(3000, 1, 1)) == [resident.pk]
+    standings.refresh([resident.pk], on=date(3000, 1, 1))
     assert _standing(resident) == (SkillLevel.INTERMEDIATE, None)
 
 

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from directory.enums import TownKind
 from directory.levels import CERTIFIABLE, SkillLevel, is_high_skilled
-from directory.models import Person, Town
+from directory.models import Occupation, Person, Town
+from directory.services import changes
 from talents.models import Certificate, CertificateEvent
 from talents.services import certificates, followups, standings
 from targets.enums import Trigger
@@ -228,6 +229,33 @@ def test_a_run_that_fails_leaves_no_reading_and_its_events_waiting(
     assert run.events_followed == 1
 
 
+@pytest.mark.parametrize(("trigger", "counted"), [(Trigger.DEMAND, 1), (Trigger.NIGHTLY, 1), (Trigger.CHANGE, 0)])
+def test_on_demand_and_at_night_standings_are_built_anew(
+    registry: Registry, digital_occupation: Occupation, figures: Read, trigger: Trigger, counted: int
+) -> None:
+    """An occupation that becomes digital makes no event."""
+    registry.certify(registry.person(), SkillLevel.SENIOR)
+    _run()
+    Occupation.objects.update(is_digital=True)
+    run = readings.recompute(trigger, by=None, on=TODAY)
+    assert figures(run)["new_digital_high_skilled", TODAY.year, "total"][0] == counted
+
+
+def test_persons_who_changed_and_whose_certificates_ran_out_are_refreshed_at_once(
+    registry: Registry, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches of locks, each in its own order, could wait for a roster that waits for them."""
+    lapsed, moved = registry.person(), registry.person()
+    registry.certify(lapsed, valid_until=TODAY)
+    registry.certify(moved)
+    _run()
+    Person.objects.filter(pk=moved.pk).update(town=town)
+    refreshed: list[set[int]] = []
+    monkeypatch.setattr(standings, "refresh", lambda persons, on: refreshed.append(set(persons)))
+    readings.recompute(Trigger.CHANGE, by=None, on=TODAY + timedelta(days=1))
+    assert refreshed == [{lapsed.pk, moved.pk}]
+
+
 @pytest.mark.django_db
 def test_the_night_keeps_the_last_readings_of_each_past_day() -> None:
     yesterday = TODAY - timedelta(days=1)
@@ -270,14 +298,14 @@ class Hold:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.reached, self.released = threading.Event(), threading.Event()
-        self.refresh_lapsed = standings.refresh_lapsed
-        monkeypatch.setattr(standings, "refresh_lapsed", self)
+        self.pick_up = changes.pick_up
+        monkeypatch.setattr(changes, "pick_up", self)
 
-    def __call__(self, day: date) -> int:
+    def __call__(self) -> list[int]:
         if not self.reached.is_set():
             self.reached.set()
             assert self.released.wait(timeout=20)
-        return self.refresh_lapsed(day)
+        return self.pick_up()
 
 
 def _in_thread(outcomes: list[int]) -> threading.Thread:

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from django.db import connection
 
@@ -66,3 +68,47 @@ def test_while_another_run_is_under_way_the_request_waits(clerk: User, monkeypat
     monkeypatch.setattr(readings, "_claim_the_run", taken)
     tasks.follow_changes()
     assert RecomputationRequest.objects.get().status == RequestStatus.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_fails_fails_its_request_and_is_not_begun_again(
+    clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    failed = requests.ask(by=clerk)
+    with monkeypatch.context() as breakage:
+        breakage.setattr(readings, "_append", broken)
+        with pytest.raises(ZeroDivisionError):
+            requests.serve()
+    failed.refresh_from_db()
+    assert (failed.status, failed.stage, failed.finished_at is None) == (RequestStatus.FAILED, Stage.WRITTEN, False)
+    assert requests.serve() is None
+    assert not Recomputation.objects.exists()
+    assert requests.ask(by=clerk) != failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_answered_while_a_worker_came_for_it_is_left_as_it_is(
+    clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The late one found it open, and gets the run's lock only once the other has let it go."""
+    request, claim = requests.ask(by=clerk), readings._claim_the_run
+
+    def serve() -> None:
+        requests.serve()
+        connection.close()
+
+    def another_was_quicker() -> None:
+        monkeypatch.setattr(readings, "_claim_the_run", claim)
+        other = threading.Thread(target=serve)
+        other.start()
+        other.join(timeout=20)
+        claim()
+
+    monkeypatch.setattr(readings, "_claim_the_run", another_was_quicker)
+    assert requests.serve() is None
+    request.refresh_from_db()
+    assert request.status == RequestStatus.DONE
+    assert Recomputation.objects.count() == 1
