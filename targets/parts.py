@@ -34,3 +34,6 @@ class Part:
     def within(self, dimension: str, value: str) -> Self:
         """The part of this part that has one more word, or another."""
         return replace(self, **{dimension: value})
+
+
+WHOLE = Part()

@@ -1,9 +1,11 @@
 """The shapes of the dashboard and of readings. A share travels as its two numbers; its percentage is for display."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from directory.enums import Sex
 from directory.levels import CERTIFIABLE_CHOICES
+from directory.models import Town
 from targets.enums import AgeBand, Comparison, Dimension, Outlook, Scope, Trigger, Unit
 from targets.models import Reading, Target, TrajectoryPoint
 from targets.parts import UNKNOWN
@@ -29,6 +31,11 @@ class DashboardQuerySerializer(YearQuerySerializer):
         required=False,
         help_text="Lower bound of the band of ages reached in the year.",
     )
+
+    def validate_town(self, code: str) -> str:
+        if code and code != UNKNOWN and not Town.objects.filter(code=code).exists():
+            raise serializers.ValidationError(_("No town has this code."))
+        return code
 
 
 class BreakdownQuerySerializer(DashboardQuerySerializer):

@@ -43,10 +43,8 @@ from targets.api.serializers import (
 from targets.enums import COUNTS, Dimension, Formula
 from targets.models import Reading, Target
 from targets.parts import Part
-from targets.selectors import funnel
-from targets.selectors.kept import kept
+from targets.selectors import ahead, funnel
 from targets.selectors.moments import moment
-from targets.selectors.outlooks import outlooks
 
 # The tag says whether an answer still holds; how long it is kept only says when memory is given back.
 SECONDS_KEPT = 3600
@@ -129,8 +127,7 @@ class ForecastView(StaffView):
     def get(self, request: Request) -> HttpResponseBase:
         """Each count of the present year: what is expected by the day it is due, with the 80 % interval."""
         today = timezone.localdate()
-        found = kept("outlooks", today.year, today, lambda: outlooks(today.year, on=today))
-        return self.answer(documents.forecast(found))
+        return self.answer(documents.forecast(ahead.forecast(today.year, on=today)))
 
 
 class FunnelView(StaffView):
@@ -144,7 +141,9 @@ class FunnelView(StaffView):
         _words, year, part = self.chosen(DashboardQuerySerializer)
         narrowing = funnel.narrowing(part)
         may_list_persons = bool(rules.may_list_persons(signed_in(request._request)))
-        stages = funnel.told(funnel.stages(year, narrowing), narrowing, may_list_persons=may_list_persons)
+        stages = funnel.told(
+            ahead.stages(year, part, on=timezone.localdate()), narrowing, may_list_persons=may_list_persons
+        )
         return self.answer(documents.funnel(stages))
 
 
@@ -157,7 +156,7 @@ class LeagueView(StaffView):
     def get(self, request: Request) -> HttpResponseBase:
         """The training providers of a year with their pass rates beside those usual elsewhere."""
         _words, year, _part = self.chosen(YearQuerySerializer)
-        return self.answer(documents.league(selectors.providers(year)))
+        return self.answer(documents.league(ahead.providers(year, on=timezone.localdate())))
 
 
 class PersonsView(StaffView):

@@ -1,10 +1,11 @@
 """Reads: what the dashboard shows, each noun in its own module."""
 
 from targets.selectors.backtests import BackTest, back_tests, known
-from targets.selectors.board import Dashboard, Freshness, Other, Place, counts, dashboard, etag, open_request
+from targets.selectors.board import Dashboard, Other, Place, counts, dashboard
 from targets.selectors.breakdowns import Breakdown, Slice, breakdown
 from targets.selectors.briefs import brief, brief_document, briefs
 from targets.selectors.changes import Changes, since_last_week
+from targets.selectors.freshness import Freshness, etag, open_request
 from targets.selectors.funnel import Narrowing, Stage, narrowing, stages
 from targets.selectors.league import providers
 from targets.selectors.occupations import NewOccupations, OccupationCount, new_occupations

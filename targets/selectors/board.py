@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db import connection, models
-from django.utils.translation import get_language, gettext, ngettext
+from django.db import models
+from django.utils.translation import gettext
 
 from directory.models import Town
 from targets.enums import (
@@ -17,16 +17,16 @@ from targets.enums import (
     Formula,
     IndicatorKind,
     Scope,
-    Trigger,
     Unit,
 )
-from targets.models import Indicator, Reading, Recomputation, RecomputationRequest, Target, TrajectoryPoint
-from targets.parts import UNKNOWN, Part
-from targets.progress import Count, Goal, Ratio, planned_on, product, rounded
+from targets.models import Indicator, Reading, Recomputation, Target
+from targets.parts import UNKNOWN, WHOLE, Part
+from targets.progress import Count, Goal, Ratio, product
+from targets.selectors import promises
 from targets.selectors.breakdowns import Breakdown, Cut, along, whole
+from targets.selectors.freshness import Freshness, freshness
 from targets.selectors.occupations import NewOccupations, new_occupations
 
-WHOLE = Part()
 _SHOWN = (Dimension.INDUSTRY, Dimension.LEVEL, Dimension.SEX, Dimension.AGE)
 
 
@@ -62,18 +62,6 @@ class Other:
     @property
     def is_ratio(self) -> bool:
         return isinstance(self.figure, Ratio)
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """When the readings were last recomputed, and why, in a sentence."""
-
-    finished_at: datetime
-    trigger: Trigger
-    reason: str
-    seconds: Decimal
-    events_followed: int
-    rows_read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +123,7 @@ def dashboard(year: int, *, on: date, part: Part = WHOLE) -> Dashboard:
         breakdowns=[along(board.in_year, COUNTS, dimension) for dimension in _SHOWN] if board.run else [],
         others=_others(board),
         new_occupations=new_occupations(on),
-        freshness=_freshness(board.run) if board.run else None,
+        freshness=freshness(board.run) if board.run else None,
     )
 
 
@@ -145,30 +133,12 @@ def counts(year: int, *, on: date) -> list[Count]:
     return [_count(board, each) for each in board.of(COUNTS)]
 
 
-def open_request() -> RecomputationRequest | None:
-    """The recomputation somebody has asked for and that is not done yet."""
-    return RecomputationRequest.objects.open().first()
-
-
-def etag(year: int, *, on: date, part: Part = WHOLE) -> str:
-    """An HTTP entity tag that changes whenever what `dashboard` answers may have changed, in one query.
-
-    A run follows every change of certificates, and definitions and targets keep their history. The new name of a town
-    or an occupation shows with the next run.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS)
-        marks = cursor.fetchone()
-    narrowed = "".join(f"{name}.{value}." for name, value in part.words.items())
-    return '"{}"'.format("-".join(str(mark or 0) for mark in (year, f"{on:%Y%m%d}", get_language(), narrowed, *marks)))
-
-
 def _read(year: int, on: date, part: Part) -> _Board:
     run = Recomputation.objects.first()
-    targets = list(_targets(year))
+    targets = list(promises.targets(year))
     own = [target for target in targets if (target.town.code if target.town else "") == part.town]
     in_year, stock = whole(year, part)
-    goals = _goals(own if set(part.words) <= {"town"} else [], on)
+    goals = promises.goals(own if set(part.words) <= {"town"} else [], on)
     return _Board(
         year=year,
         on=on,
@@ -177,7 +147,7 @@ def _read(year: int, on: date, part: Part) -> _Board:
         indicators=list(Indicator.objects.prefetch_related("versions")),
         readings={reading.indicator_id: reading for reading in _readings(run, year)},
         goals={indicator: goal for indicator, (_target, goal) in goals.items()},
-        planned=_planned([target for target, _goal in goals.values()], on),
+        planned=promises.planned([target for target, _goal in goals.values()], on),
         towns={(each.indicator_id, each.town.code): each for each in targets if each.town},
         in_year=in_year,
         stock=stock,
@@ -190,29 +160,10 @@ def _readings(run: Recomputation | None, year: int) -> models.QuerySet[Reading]:
     return Reading.objects.filter(of_the_year, recomputation=run, scope=Scope.TOTAL).select_related("workforce")
 
 
-def _targets(year: int) -> models.QuerySet[Target]:
-    of_the_year = ~models.Q(indicator__kind=IndicatorKind.COUNT_IN_YEAR) | models.Q(year=year)
-    return Target.objects.filter(of_the_year).select_related("town").order_by("due_on")
-
-
-def _goals(targets: Sequence[Target], on: date) -> dict[int, tuple[Target, Goal]]:
-    """By indicator: a count's target for the year; a ratio's next target to fall due, or else its last."""
-    goals: dict[int, tuple[Target, Goal]] = {}
-    for target in targets:
-        earlier = goals.get(target.indicator_id)
-        if earlier is None or earlier[1].due_on < on:
-            goal = Goal(target.value, target.due_on, target.document, target.is_fictional)
-            goals[target.indicator_id] = (target, goal)
-    return goals
-
-
-def _planned(targets: Sequence[Target], on: date) -> dict[int, int]:
-    """By indicator: where the trajectory of its target means to be on the day."""
-    points: dict[int, list[tuple[date, Decimal]]] = {}
-    for point in TrajectoryPoint.objects.filter(target__in=targets).order_by("month"):
-        points.setdefault(point.target_id, []).append((point.month, point.value))
-    planned = {each.indicator_id: planned_on(points.get(each.pk, []), min(on, each.due_on)) for each in targets}
-    return {indicator: int(value) for indicator, value in planned.items() if value is not None}
+def _definition(board: _Board, indicator: Indicator) -> str:
+    """What the figure beside it means: a year that has ended was counted by the version in force when it ended."""
+    is_of_the_year = indicator.kind == IndicatorKind.COUNT_IN_YEAR
+    return indicator.definition_on(min(board.on, date(board.year, 12, 31)) if is_of_the_year else board.on)
 
 
 def _count(board: _Board, indicator: Indicator) -> Count:
@@ -221,7 +172,7 @@ def _count(board: _Board, indicator: Indicator) -> Count:
     return Count(
         indicator=indicator.key,
         name=indicator.label,
-        definition=indicator.definition_on(board.on),
+        definition=_definition(board, indicator),
         value=board.in_year.value(formula) if is_counted else None,
         first_time=board.in_year.first_time(formula) if is_counted else None,
         goal=board.goals.get(indicator.pk),
@@ -242,7 +193,7 @@ def _ratio(board: _Board, indicator: Indicator) -> Ratio:
     return Ratio(
         indicator=indicator.key,
         name=indicator.label,
-        definition=indicator.definition_on(board.on),
+        definition=_definition(board, indicator),
         numerator=board.stock.value(formula) if reading else None,
         denominator=denominator,
         goal=board.goals.get(indicator.pk),
@@ -276,7 +227,7 @@ def _others(board: _Board) -> list[Other]:
 
 
 def _figure(board: _Board, indicator: Indicator, reading: Reading) -> Count | Ratio:
-    goal, definition = board.goals.get(indicator.pk), indicator.definition_on(board.on)
+    goal, definition = board.goals.get(indicator.pk), _definition(board, indicator)
     if indicator.kind == IndicatorKind.STOCK_RATIO:
         return Ratio(
             indicator=indicator.key,
@@ -335,33 +286,3 @@ def _planned_of_town(board: _Board, targets: Mapping[str, int]) -> dict[str, int
         if indicator.key in targets and goal and of_all is not None:
             planned[indicator.key] = int(targets[indicator.key] * of_all / goal.value)
     return planned
-
-
-def _freshness(run: Recomputation) -> Freshness:
-    trigger = Trigger(run.trigger)
-    reasons = {
-        Trigger.CHANGE: ngettext(
-            "%(changes)s certificate changed", "%(changes)s certificates changed", run.events_followed
-        )
-        % {"changes": f"{run.events_followed:,}"},
-        Trigger.NIGHTLY: gettext("the nightly run"),
-        Trigger.DEMAND: gettext("%(name)s asked for it") % {"name": run.by_name or gettext("the portal itself")},
-    }
-    return Freshness(
-        finished_at=run.finished_at or run.started_at,
-        trigger=trigger,
-        reason=reasons[trigger],
-        seconds=rounded(Decimal(str((run.took or timedelta()).total_seconds())), places=1),
-        events_followed=run.events_followed,
-        rows_read=run.rows_read,
-    )
-
-
-MARKS = """
-    SELECT (SELECT max(id) FROM targets_recomputation),
-        (SELECT max(pgh_id) FROM targets_indicatorevent),
-        (SELECT max(pgh_id) FROM targets_indicatorversionevent),
-        (SELECT max(pgh_id) FROM targets_targetevent),
-        (SELECT max(pgh_id) FROM targets_trajectorypointevent),
-        (SELECT max(pgh_id) FROM targets_workforcestatisticevent)
-"""

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,16 +24,14 @@ from targets.enums import Scope
 from targets.forms import PartForm, YearForm
 from targets.league import Place as RankedProvider
 from targets.parts import Part
-from targets.selectors.changes import Changes, since_last_week
-from targets.selectors.funnel import Stage, narrowing, stages, told
-from targets.selectors.league import providers
-from targets.selectors.outlooks import CountOutlook, outlooks
+from targets.selectors import ahead
+from targets.selectors.changes import Changes
+from targets.selectors.funnel import Stage, narrowing, told
+from targets.selectors.outlooks import CountOutlook
 from targets.services import requests
 
 WALL = "wall"
 PROVIDERS_SHOWN = 8
-# What is read from classes and claims changes without a run; a minute old is new enough for a page.
-SECONDS_KEPT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +69,9 @@ def page(request: HttpRequest) -> HttpResponse:
     # Before the figures: should they change in between, the page's first question is answered with the new ones.
     etag = selectors.etag(year, on=today, part=part)
     board = selectors.dashboard(year, on=today, part=part)
-    ahead = _ahead(etag, year, part, today)
+    foreseen = _ahead(year, part, today)
     may_list_persons = bool(rules.may_list_persons(request.user))
-    shown_stages = told(ahead.stages, narrowing(part), may_list_persons=may_list_persons)
+    shown_stages = told(foreseen.stages, narrowing(part), may_list_persons=may_list_persons)
     query = urlencode({"year": year, **part.words})
     context = {
         "etag": etag,
@@ -87,12 +84,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "plan": selectors.plan(today),
         "may_recompute": rules.may_recompute(request.user),
         "recomputing": selectors.open_request(),
-        "changes": ahead.changes,
-        "outlooks": ahead.outlooks,
-        "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in ahead.outlooks},
+        "changes": foreseen.changes,
+        "outlooks": foreseen.outlooks,
+        "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in foreseen.outlooks},
         "stages": shown_stages,
         "most_at_a_stage": max((stage.number or 0 for stage in shown_stages), default=0),
-        "providers": ahead.providers[:PROVIDERS_SHOWN],
+        "providers": foreseen.providers[:PROVIDERS_SHOWN],
     }
     return render(request, "targets/dashboard.html", context)
 
@@ -115,23 +112,15 @@ def _year(request: HttpRequest) -> int:
     return int(chosen or timezone.localdate().year)
 
 
-def _ahead(etag: str, year: int, part: Part, on: date) -> Ahead:
-    """Forecast, funnel and league, kept for a minute: many screens show them, and they cost more than all else here.
-
-    A part has no forecast; the funnel knows towns and industries, and the providers are those of the whole district.
-    """
-    key = f"dashboard-ahead:{etag}"
-    kept: Ahead | None = cache.get(key)
-    if kept is None:
-        is_whole = not part.words
-        kept = Ahead(
-            changes=since_last_week(on=on) if is_whole and year == on.year else None,
-            outlooks=outlooks(year, on=on) if is_whole else [],
-            stages=stages(year, narrowing(part)),
-            providers=providers(year),
-        )
-        cache.set(key, kept, SECONDS_KEPT)
-    return kept
+def _ahead(year: int, part: Part, on: date) -> Ahead:
+    """A part has no forecast; the funnel knows towns and industries, and the providers are those of the district."""
+    is_whole = not part.words
+    return Ahead(
+        changes=ahead.since_last_week(on=on) if is_whole and year == on.year else None,
+        outlooks=ahead.forecast(year, on=on) if is_whole else [],
+        stages=ahead.stages(year, part, on=on),
+        providers=ahead.providers(year, on=on),
+    )
 
 
 def _map_places(board: selectors.Dashboard, query: str) -> list[MapPlace]:

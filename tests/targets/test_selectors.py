@@ -9,11 +9,12 @@ from django.utils import translation
 from accounts.models import User
 from directory.enums import TownKind
 from directory.levels import SkillLevel
-from directory.models import Occupation, Town
+from directory.models import Occupation, Person, Town
 from talents.services import certificates
 from targets import selectors
 from targets.enums import MilestoneState, Scope, Trigger
 from targets.models import Indicator, Measure, Milestone, Plan, Target, WorkforceStatistic
+from targets.selectors import freshness
 from targets.services import readings
 from tests.targets.conftest import TODAY, Registry
 
@@ -65,6 +66,36 @@ def test_the_figures_of_2024_stay_in_2024(registry: Registry) -> None:
     ]
     assert [count.value for count in selectors.counts(2026, on=TODAY)] == [0, 0, 0]
     assert [ratio.numerator for ratio in board.ratios] == [1, 0]
+
+
+@pytest.mark.usefixtures("promises")
+def test_a_past_count_stands_beside_the_definition_it_was_counted_by() -> None:
+    for key in ("new_skilled", "skilled_share"):
+        indicator = Indicator.objects.get(key=key)
+        indicator.versions.create(in_force_from=date(2025, 1, 1), definition="新", definition_en="New", document="test")
+    for year, of_counts in [(2024, False), (2025, True), (2026, True)]:
+        board = selectors.dashboard(year, on=TODAY)
+        assert (board.counts[0].definition == "新", board.ratios[0].definition == "新") == (of_counts, True)
+
+
+@pytest.mark.usefixtures("promises", "workforce")
+def test_what_a_run_followed_is_said_of_certificates_and_of_persons(registry: Registry, town: Town) -> None:
+    def reason() -> str:
+        run = readings.follow_changes()
+        assert run is not None
+        with translation.override("en"):
+            return freshness.freshness(run).reason
+
+    person = registry.person()
+    registry.certify(person)
+    _recompute()
+    Person.objects.filter(pk=person.pk).update(town=town)
+    assert reason() == "1 person changed"
+    registry.certify(person)
+    assert reason() == "1 certificate changed"
+    registry.certify(person)
+    Person.objects.filter(pk=person.pk).update(town=None)
+    assert reason() == "1 certificate changed, 1 person changed"
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from targets.api.serializers import BreakdownSerializer, DashboardSerializer
 from targets.enums import COUNTS, Dimension, Trigger
 from targets.models import Target
 from targets.parts import Part
+from targets.selectors import outlooks
 from targets.services import readings
 from tests.conftest import SignIn
 from tests.targets.conftest import Registry
@@ -91,6 +93,39 @@ def test_a_part_is_narrowed_by_the_query(signed_in: SignIn, leader: User, town: 
 def test_words_that_mean_nothing_are_refused(query: dict[str, str], signed_in: SignIn, leader: User) -> None:
     response = signed_in(leader).get(f"{BASE}breakdowns/", query)
     assert (response.status_code, list(response.json()["errors"])) == (400, list(query))
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("code", ["330109999", "1\n2", "某镇"])
+@pytest.mark.parametrize("address", ["", "breakdowns/", "funnel/"])
+def test_a_town_that_is_none_is_refused(address: str, code: str, signed_in: SignIn, leader: User) -> None:
+    response = signed_in(leader).get(BASE + address, {"town": code})
+    assert (response.status_code, list(response.json()["errors"])) == (400, ["town"])
+
+
+@pytest.mark.usefixtures("counted")
+def test_people_from_outside_are_a_part(signed_in: SignIn, leader: User) -> None:
+    assert signed_in(leader).get(BASE, {"town": "unknown"}).json()["counts"][0]["value"] == 1
+
+
+@pytest.mark.usefixtures("counted")
+def test_what_page_and_api_foresee_is_made_once_a_minute_whatever_runs(
+    signed_in: SignIn, leader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    foresee = outlooks.outlooks
+
+    def counted(year: int, *, on: date) -> list[outlooks.CountOutlook]:
+        made.append(year)
+        return foresee(year, on=on)
+
+    monkeypatch.setattr(outlooks, "outlooks", counted)
+    client = signed_in(leader)
+    client.get(f"{BASE}forecast/")
+    readings.recompute(Trigger.DEMAND, by=None)
+    client.get(f"{BASE}forecast/")
+    client.get("/dashboard/")
+    assert made == [timezone.localdate().year]
 
 
 @pytest.mark.usefixtures("counted")
