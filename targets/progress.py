@@ -27,7 +27,7 @@ class Goal:
 class Count:
     """People counted in a year, against the goal of that year. `value` is `None` where no run has counted yet.
 
-    `planned`: where the goal's trajectory means to be on the day.
+    `planned`: where the goal's trajectory means to be on the day. `is_hidden`: too few people would be told.
     """
 
     indicator: str
@@ -38,6 +38,7 @@ class Count:
     goal: Goal | None
     on: date
     planned: int | None = None
+    is_hidden: bool = False
 
     @property
     def target(self) -> int | None:
@@ -79,6 +80,7 @@ class Ratio:
     as_of: date | None
     source: str = ""
     is_fictional: bool = False
+    is_hidden: bool = False
 
     @property
     def percent(self) -> Decimal | None:

@@ -50,8 +50,12 @@ def dashboard(board: Dashboard) -> Document:
 def breakdown(each: Breakdown) -> Document:
     return {
         "dimension": each.dimension.value,
-        "slices": [{"key": part.key, "name": part.name, "figures": part.figures} for part in each.slices],
+        "slices": [
+            {"key": part.key, "name": part.name, "figures": part.figures, "is_hidden": part.is_hidden}
+            for part in each.slices
+        ],
         "totals": each.totals,
+        "is_hidden": each.is_hidden,
     }
 
 
@@ -115,6 +119,7 @@ def _count(count: Count) -> Document:
         "name": count.name,
         "definition": count.definition,
         "value": count.value,
+        "is_hidden": count.is_hidden,
         "first_time": count.first_time,
         "target": count.target,
         "due_on": count.goal.due_on if count.goal else None,
@@ -132,6 +137,7 @@ def _ratio(ratio: Ratio) -> Document:
         "definition": ratio.definition,
         "numerator": ratio.numerator,
         "denominator": ratio.denominator,
+        "is_hidden": ratio.is_hidden,
         "percent": _written(ratio.percent),
         "target_percent": _written(ratio.target_percent),
         "due_on": ratio.goal.due_on if ratio.goal else None,
@@ -148,6 +154,7 @@ def _place(place: Place) -> Document:
         "name": place.name,
         "scope": place.scope.value,
         "figures": place.figures,
+        "is_hidden": place.is_hidden,
         "targets": place.targets,
         "planned": place.planned,
     }

@@ -53,6 +53,7 @@ class CountSerializer(serializers.Serializer[object]):
     name = serializers.CharField()
     definition = serializers.CharField()
     value = serializers.IntegerField(allow_null=True)
+    is_hidden = serializers.BooleanField(help_text="The value is null so that it points at nobody.")
     first_time = serializers.IntegerField(allow_null=True, help_text="Of these, for the first time at that level.")
     target = serializers.IntegerField(allow_null=True)
     due_on = serializers.DateField(source="goal.due_on", allow_null=True, default=None)
@@ -68,6 +69,7 @@ class RatioSerializer(serializers.Serializer[object]):
     definition = serializers.CharField()
     numerator = serializers.IntegerField(allow_null=True)
     denominator = serializers.IntegerField(allow_null=True)
+    is_hidden = serializers.BooleanField(help_text="A number is null so that it points at nobody.")
     percent = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
     target_percent = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
     due_on = serializers.DateField(source="goal.due_on", allow_null=True, default=None)
@@ -83,7 +85,10 @@ class PlaceSerializer(serializers.Serializer[object]):
     )
     name = serializers.CharField()
     scope = serializers.ChoiceField(choices=Scope.choices)
-    figures = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator.")
+    figures = serializers.DictField(
+        child=serializers.IntegerField(allow_null=True), help_text="By indicator; null where 1 to 4 would be told."
+    )
+    is_hidden = serializers.BooleanField(help_text="A figure is null so that it points at nobody.")
     targets = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator: what the town promised.")
     planned = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator: what it owes by today.")
 
@@ -91,13 +96,19 @@ class PlaceSerializer(serializers.Serializer[object]):
 class SliceSerializer(serializers.Serializer[object]):
     key = serializers.CharField(help_text="As the query of this API writes it.")
     name = serializers.CharField()
-    figures = serializers.DictField(child=serializers.IntegerField(), help_text="By indicator.")
+    figures = serializers.DictField(
+        child=serializers.IntegerField(allow_null=True), help_text="By indicator; null where 1 to 4 would be told."
+    )
+    is_hidden = serializers.BooleanField(help_text="A figure is null so that it points at nobody.")
 
 
 class BreakdownSerializer(serializers.Serializer[object]):
     dimension = serializers.ChoiceField(choices=Dimension.choices)
     slices = SliceSerializer(many=True)
-    totals = serializers.DictField(child=serializers.IntegerField(), help_text="What the slices add up to.")
+    totals = serializers.DictField(
+        child=serializers.IntegerField(allow_null=True), help_text="What the slices add up to."
+    )
+    is_hidden = serializers.BooleanField(help_text="A total is null so that it points at nobody.")
 
 
 class OtherSerializer(serializers.Serializer[object]):

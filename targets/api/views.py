@@ -45,6 +45,7 @@ from targets.models import Reading, Target
 from targets.parts import Part
 from targets.selectors import ahead, funnel
 from targets.selectors.moments import moment
+from targets.selectors.told import breakdown_told, dashboard_told
 
 # The tag says whether an answer still holds; how long it is kept only says when memory is given back.
 SECONDS_KEPT = 3600
@@ -65,6 +66,10 @@ class StaffView(APIView):
         query.is_valid(raise_exception=True)
         words = query.validated_data
         return words, int(words.get("year", timezone.localdate().year)), Part.of(words)
+
+    def is_told_all(self, part: Part) -> bool:
+        """Whether no number of a part is too small for this reader. Of the whole none is: no rights are read."""
+        return not part.words or bool(rules.may_list_persons(signed_in(self.request._request)))
 
     def answer(self, document: Any) -> HttpResponseBase:
         """The document, or 304 where the reader has exactly this one already."""
@@ -92,16 +97,21 @@ class DashboardView(StaffView):
         """The figures of a year beside their targets, with an ETag that changes when they may have changed."""
         _words, year, part = self.chosen(DashboardQuerySerializer)
         today = timezone.localdate()
-        etag = selectors.etag(year, on=today, part=part)
-        return self.answer_if_changed(etag, lambda: _kept(etag, year, part, today))
+        may_list_persons = self.is_told_all(part)
+        etag = selectors.etag(year, on=today, part=part, may_list_persons=may_list_persons)
+        return self.answer_if_changed(etag, lambda: _kept(etag, year, part, today, may_list_persons=may_list_persons))
 
 
-def _kept(etag: str, year: int, part: Part, today: date) -> bytes:
-    """The document from the cache, or made and kept there: many screens show the same one."""
+def _kept(etag: str, year: int, part: Part, today: date, *, may_list_persons: bool) -> bytes:
+    """The document from the cache, or made and kept there: many screens show the same one.
+
+    The tag tells readers apart who are told different numbers.
+    """
     key = f"dashboard:{etag}"
     kept: bytes | None = cache.get(key)
     if kept is None:
-        kept = documents.encode(documents.dashboard(selectors.dashboard(year, on=today, part=part)))
+        board = dashboard_told(selectors.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
+        kept = documents.encode(documents.dashboard(board))
         cache.set(key, kept, SECONDS_KEPT)
     return kept
 
@@ -119,7 +129,8 @@ class BreakdownView(StaffView):
         formulas = [Formula(selectors.figure_of_people(key).formula)] if key else COUNTS
         asked = moment(formulas[0], year)
         broken = selectors.breakdown(formulas, asked.year, part, Dimension(words["by"]))
-        return self.answer(documents.breakdown(broken))
+        told = breakdown_told(broken, part, may_list_persons=self.is_told_all(part))
+        return self.answer(documents.breakdown(told))
 
 
 class ForecastView(StaffView):

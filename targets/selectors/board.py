@@ -34,22 +34,27 @@ _SHOWN = (Dimension.INDUSTRY, Dimension.LEVEL, Dimension.SEX, Dimension.AGE)
 class Place:
     """One line of the table by town; `unknown` and `total` have no place on the map.
 
-    `targets` and `planned`, by indicator: what the town promised, and where it means to be by now.
+    `figures`, by indicator: `None` where too few people would be told. `targets` and `planned`, by indicator: what the
+    town promised, and where it means to be by now.
     """
 
     key: str
     name: str
     scope: Scope
-    figures: Mapping[str, int]
+    figures: Mapping[str, int | None]
     targets: Mapping[str, int] = field(default_factory=dict)
     planned: Mapping[str, int] = field(default_factory=dict)
     longitude: Decimal | None = None
     latitude: Decimal | None = None
 
     def ahead(self, indicator: str) -> int | None:
-        """People more than planned by now; `None` where nothing was promised."""
-        planned = self.planned.get(indicator)
-        return None if planned is None else self.figures.get(indicator, 0) - planned
+        """People more than planned by now; `None` where nothing was promised, or the figure is not told."""
+        planned, figure = self.planned.get(indicator), self.figures.get(indicator, 0)
+        return None if planned is None or figure is None else figure - planned
+
+    @property
+    def is_hidden(self) -> bool:
+        return None in self.figures.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,7 @@ def _places(board: _Board) -> list[Place]:
     return [*places, Place(Scope.TOTAL.value, str(Scope.TOTAL.label), Scope.TOTAL, totals)]
 
 
-def _figures(board: _Board, town: str) -> dict[str, int]:
+def _figures(board: _Board, town: str) -> dict[str, int | None]:
     return {formula.value: board.in_year.value(formula, (Dimension.TOWN, town)) for formula in COUNTS}
 
 

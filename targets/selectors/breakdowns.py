@@ -20,11 +20,18 @@ _WHOLE = (Margin.WHOLE, "")
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part along a dimension: its key as addresses write it, its name, and how many it holds by formula."""
+    """One part along a dimension: its key as addresses write it, its name, and how many it holds by formula.
+
+    A figure is `None` where too few people would be told.
+    """
 
     key: str
     name: str
-    figures: Mapping[str, int]
+    figures: Mapping[str, int | None]
+
+    @property
+    def is_hidden(self) -> bool:
+        return None in self.figures.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,12 @@ class Breakdown:
 
     dimension: Dimension
     slices: Sequence[Slice]
-    totals: Mapping[str, int]
+    totals: Mapping[str, int | None]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Of the totals; each slice says so of its own figures."""
+        return None in self.totals.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _behind(told: Dashboard) -> Table:
     """The towns that gained least for their stock of skilled people: where the district's average is missed most."""
     first = told.counts[0].indicator if told.counts else ""
     towns = sorted(
-        (place for place in told.places if place.scope == Scope.TOWN), key=lambda place: place.figures.get(first, 0)
+        (place for place in told.places if place.scope == Scope.TOWN), key=lambda place: place.figures.get(first) or 0
     )
     return Table(
         title=_("Towns that gained least"),
@@ -106,7 +106,7 @@ def _behind(told: Dashboard) -> Table:
 
 
 def _town(place: Place, told: Dashboard) -> Sequence[str | int]:
-    return [place.name, *(place.figures.get(count.indicator, 0) for count in told.counts)]
+    return [place.name, *(place.figures.get(count.indicator) or 0 for count in told.counts)]
 
 
 def _league(year: int) -> Table:

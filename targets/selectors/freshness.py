@@ -42,17 +42,18 @@ def open_request() -> RecomputationRequest | None:
     return RecomputationRequest.objects.open().first()
 
 
-def etag(year: int, *, on: date, part: Part = WHOLE) -> str:
+def etag(year: int, *, on: date, part: Part = WHOLE, may_list_persons: bool = True) -> str:
     """An HTTP entity tag that changes whenever what `dashboard` answers may have changed, in one query.
 
     A run follows every change of certificates, and definitions and targets keep their history. The new name of a town
-    or an occupation shows with the next run.
+    or an occupation shows with the next run. Of a part there are two answers: whoever may not list persons is not told
+    small numbers.
     """
     with connection.cursor() as cursor:
         cursor.execute(MARKS)
         marks = cursor.fetchone()
     # Hashed: an address may say what no header may.
-    told = repr((year, on, get_language(), part, marks))
+    told = repr((year, on, get_language(), part, may_list_persons or part == WHOLE, marks))
     return f'"{blake2b(told.encode(), digest_size=12).hexdigest()}"'
 
 

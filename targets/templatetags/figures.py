@@ -41,7 +41,7 @@ def narrowed(context: Context, dimension: str, key: str) -> str:
 
 
 @register.simple_tag
-def figure_bar(figures: Mapping[str, int], indicator: str, most: int) -> SafeString:
+def figure_bar(figures: Mapping[str, int | None], indicator: str, most: int) -> SafeString:
     """A bar as long as a figure's part of the highest; the figure itself stands beside it."""
     return stage_bar(figures.get(indicator, 0), most)
 
@@ -58,7 +58,7 @@ def stage_bar(value: int | None, most: int) -> SafeString:
 @register.filter
 def highest(slices: Iterable[Any], indicator: str) -> int:
     """The largest figure of an indicator among slices."""
-    return max((each.figures.get(indicator, 0) for each in slices), default=0)
+    return max((each.figures.get(indicator) or 0 for each in slices), default=0)
 
 
 @register.filter
@@ -74,6 +74,6 @@ def ahead(place: Place, indicator: str) -> int | None:
 
 
 @register.filter
-def at(figures: Mapping[str, int], indicator: str) -> int | None:
+def at(figures: Mapping[str, int | None], indicator: str) -> int | None:
     """The figure of one indicator; a template cannot look up by a variable."""
     return figures.get(indicator)

@@ -69,6 +69,12 @@ def told(value: int | None) -> str:
     return too_few() if value is None else number(value)
 
 
+@register.filter
+def told_in_table(value: int | None) -> str:
+    """The same where numbers add up: a larger one may be hidden beside the small one, so no bound is said."""
+    return _("not disclosed") if value is None else number(value)
+
+
 @register.simple_tag
 def too_few() -> str:
     """`fewer than 5`, where telling the number would point at somebody."""

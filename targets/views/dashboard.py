@@ -28,7 +28,9 @@ from targets.selectors import ahead
 from targets.selectors.changes import Changes
 from targets.selectors.funnel import Stage, narrowing, told
 from targets.selectors.outlooks import CountOutlook
+from targets.selectors.told import dashboard_told
 from targets.services import requests
+from targets.templatetags.foresight import told_in_table
 
 WALL = "wall"
 PROVIDERS_SHOWN = 8
@@ -67,10 +69,10 @@ def page(request: HttpRequest) -> HttpResponse:
     part = form.part
     year = int(form.cleaned_data.get("year") or today.year)
     # Before the figures: should they change in between, the page's first question is answered with the new ones.
-    etag = selectors.etag(year, on=today, part=part)
-    board = selectors.dashboard(year, on=today, part=part)
-    foreseen = _ahead(year, part, today)
     may_list_persons = bool(rules.may_list_persons(request.user))
+    etag = selectors.etag(year, on=today, part=part, may_list_persons=may_list_persons)
+    board = dashboard_told(selectors.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
+    foreseen = _ahead(year, part, today)
     shown_stages = told(foreseen.stages, narrowing(part), may_list_persons=may_list_persons)
     query = urlencode({"year": year, **part.words})
     context = {
@@ -134,8 +136,8 @@ def _map_places(board: selectors.Dashboard, query: str) -> list[MapPlace]:
             place.name,
             place.longitude,
             place.latitude,
-            place.figures[shading],
-            f"{place.figures[shading]:,}",
+            place.figures[shading] or 0,
+            told_in_table(place.figures[shading]),
             f"{address}?{query}&town={place.key}",
         )
         for place in board.places

@@ -27,6 +27,7 @@ from targets.models import Indicator
 from targets.parts import Part
 from targets.selectors.moments import Moment, moment
 from targets.selectors.persons import Counted
+from targets.selectors.told import breakdown_told
 from targets.views.doors import of_dashboard
 
 PAGE_LENGTH = 50
@@ -76,14 +77,16 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The figure along one dimension; each part can be narrowed further, and leads to the people it counts."""
     opened = _opened(request, key)
     dimension = _dimension(request.GET.get("by", ""))
-    breakdown = selectors.breakdown([opened.formula], opened.year, opened.part, dimension)
+    may_list = rules.may_list_persons(request.user)
+    whole = selectors.breakdown([opened.formula], opened.year, opened.part, dimension)
+    breakdown = breakdown_told(whole, opened.part, may_list_persons=bool(may_list))
     context = {
         "opened": opened,
         "form": opened.form,
         "breakdown": breakdown,
         "total": breakdown.totals[opened.formula],
         "dimensions": list(Dimension),
-        "may_list": rules.may_list_persons(request.user),
+        "may_list": may_list,
     }
     return render(request, "targets/figure.html", context)
 

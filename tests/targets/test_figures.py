@@ -55,7 +55,7 @@ def test_the_parts_add_up_and_are_as_long_as_their_lists(dimension: Dimension, p
         broken = selectors.breakdown(formulas, YEAR, part, dimension)
         for formula in formulas:
             rows = selectors.counted(formula, YEAR, part, on=timezone.localdate())
-            assert sum(each.figures[formula] for each in broken.slices) == broken.totals[formula] == rows.count()
+            assert sum(each.figures[formula] or 0 for each in broken.slices) == broken.totals[formula] == rows.count()
             for each in broken.slices:
                 listed = selectors.counted(
                     formula, YEAR, part.within(dimension, each.key), on=timezone.localdate()
@@ -140,6 +140,51 @@ def test_what_counts_no_people_opens_no_further(key: str, code: str, signed_in: 
 def test_figures_are_for_staff(client: Client, signed_in: SignIn, school: User) -> None:
     assert client.get(FIGURE.format("new_skilled")).status_code == 302
     assert signed_in(school).get(FIGURE.format("new_skilled")).status_code == 403
+
+
+@pytest.mark.usefixtures("crowd", "district")
+def test_small_numbers_of_a_narrow_part_are_told_to_whoever_may_list_persons(
+    signed_in: SignIn, leader: User, clerk: User, town: Town
+) -> None:
+    query = {"town": town.code, "by": "sex"}
+    told = [
+        signed_in(reader).get(FIGURE.format("new_skilled"), query, headers={"Accept-Language": "en"})
+        for reader in (leader, clerk)
+    ]
+    shown = [[each.figures["new_skilled"] for each in page.context["breakdown"].slices] for page in told]
+    assert (shown, [page.context["total"] for page in told]) == ([[None] * 3, [1] * 3], [3, 3])
+    assert [b"not disclosed" in page.content for page in told] == [True, False]
+    narrow = signed_in(leader).get(
+        FIGURE.format("new_skilled"), {**query, "sex": "F"}, headers={"Accept-Language": "en"}
+    )
+    assert (narrow.context["total"], b"fewer than 5" in narrow.content) == (None, True)
+
+
+@pytest.mark.usefixtures("crowd", "district")
+def test_the_page_asks_for_the_answer_it_shows(signed_in: SignIn, leader: User, town: Town) -> None:
+    query, browser = {"town": town.code, "sex": "F"}, signed_in(leader)
+    page = browser.get("/dashboard/", query, headers={"Accept-Language": "en"})
+    assert (page.context["board"].counts[0].value, b"fewer than 5" in page.content) == (None, True)
+    asked = browser.get(
+        "/api/v1/dashboard/", query, headers={"Accept-Language": "en", "If-None-Match": page.context["etag"]}
+    )
+    assert asked.status_code == 304
+
+
+@pytest.mark.usefixtures("crowd", "district")
+def test_the_api_says_what_it_hides(signed_in: SignIn, leader: User, clerk: User, town: Town) -> None:
+    """Who may read it all asks first: what is kept for them is no answer to the other."""
+    query = {"town": town.code, "sex": "F"}
+    full, few = (signed_in(reader).get("/api/v1/dashboard/", query).json() for reader in (clerk, leader))
+    said = [[(each["counts"][0]["value"], each["counts"][0]["is_hidden"]) for each in (full, few)]]
+    assert said == [[(1, False), (None, True)]]
+    assert [place["figures"]["new_skilled"] for place in (*full["places"], *few["places"])] == [1, 1, None, None]
+    assert {each["is_hidden"] for broken in few["breakdowns"] for each in broken["slices"]} == {True}
+    assert (few["ratios"][0]["numerator"], few["ratios"][0]["is_hidden"]) == (None, True)
+    broken = signed_in(leader).get("/api/v1/dashboard/breakdowns/", {**query, "by": "level"}).json()
+    assert (broken["is_hidden"], broken["totals"]["new_skilled"]) == (True, None)
+    (level,) = broken["slices"]
+    assert (level["is_hidden"], level["figures"]["new_skilled"]) == (True, None)
 
 
 @pytest.mark.usefixtures("crowd", "district")

@@ -80,8 +80,8 @@ def test_what_is_known_is_not_sent_again(address: str, signed_in: SignIn, leader
 
 
 @pytest.mark.usefixtures("counted")
-def test_a_part_is_narrowed_by_the_query(signed_in: SignIn, leader: User, town: Town) -> None:
-    client = signed_in(leader)
+def test_a_part_is_narrowed_by_the_query(signed_in: SignIn, auditor: User, town: Town) -> None:
+    client = signed_in(auditor)
     board = client.get(BASE, {"town": town.code, "level": "4"}).json()
     assert (board["part"], board["counts"][0]["value"]) == ({"town": town.code, "level": "4"}, 1)
     broken = client.get(f"{BASE}breakdowns/", {"by": "town", "indicator": "new_skilled"}).json()
