@@ -1,6 +1,6 @@
 """The weekly briefs that are kept, and what the next one says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,11 +13,12 @@ from django.utils.translation import pgettext
 from directory import dates
 from directory.models import District
 from targets.briefs import Brief, Line, Table
-from targets.enums import MilestoneState, Scope
+from targets.enums import Dimension, Formula, MilestoneState, Scope
 from targets.errors import BriefNotFound
 from targets.models import WeeklyBrief
+from targets.parts import Part
 from targets.progress import Count, Ratio, rounded
-from targets.selectors import board, changes, league, outlooks, plans
+from targets.selectors import board, breakdowns, changes, league, outlooks, plans
 from targets.selectors.board import Dashboard, Place
 from targets.selectors.outlooks import CountOutlook
 
@@ -25,6 +26,7 @@ TOWNS_NAMED = 6
 PROVIDERS_NAMED = 6
 STEPS_NAMED = 6
 SOON = timedelta(days=45)
+A_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def briefs() -> QuerySet[WeeklyBrief]:
@@ -41,11 +43,14 @@ def brief_document(monday: date, form: str) -> bytes:
 
 
 def brief(*, monday: date, at: datetime) -> Brief:
-    """What there is to say on a Monday about the week before, by the readings as they stand."""
-    on = timezone.localdate(at)
-    told = board.dashboard(on.year, on=on)
-    week = changes.since_last_week(on=on)
-    foreseen = outlooks.outlooks(on.year, on=on)
+    """What there is to say on a Monday about the week before, by the readings as they stand.
+
+    Its year is that of the week's first day: the first brief of January tells how the year before ended.
+    """
+    on, year = timezone.localdate(at), (monday - WEEK).year
+    told = board.dashboard(year, on=on)
+    week = changes.between(monday - WEEK - A_DAY, min(monday - A_DAY, date(year, 12, 31)))
+    foreseen = outlooks.outlooks(year, on=on)
     district = District.objects.first()
     return Brief(
         portal=district.portal_name if district else "",
@@ -57,14 +62,14 @@ def brief(*, monday: date, at: datetime) -> Brief:
         outlook=[each.sentence for each in foreseen],
         changes=[week.sentence],
         behind=_behind(told),
-        league=_league(on.year),
+        league=_league(year),
         steps=list(_steps(on, foreseen))[:STEPS_NAMED],
         notes=list(_notes(told, is_fictional=bool(district and district.is_fictional))),
     )
 
 
 def _week(monday: date) -> str:
-    first, last = monday - timedelta(days=7), monday - timedelta(days=1)
+    first, last = monday - WEEK, monday - A_DAY
     year, number, _weekday = first.isocalendar()
     written = pgettext("date format", "j M")
     days = {"first": format_date(first, written), "last": format_date(last, written)}
@@ -80,7 +85,15 @@ def _count(count: Count, more: int) -> Line:
     if count.remaining:
         missing = {"missing": f"{count.remaining:,}", "weekly": f"{count.weekly or 0:,}"}
         notes.append(_("%(missing)s missing, %(weekly)s needed a week") % missing)
-    return Line(count.name, count.value, count.target, _("Target"), notes=notes)
+    return Line(
+        count.name,
+        count.value,
+        count.target,
+        _("Target"),
+        planned=count.planned,
+        notes=notes,
+        is_behind=(count.ahead or 0) < 0,
+    )
 
 
 def _ratio(ratio: Ratio) -> Line:
@@ -92,21 +105,43 @@ def _ratio(ratio: Ratio) -> Line:
 
 
 def _behind(told: Dashboard) -> Table:
-    """The towns that gained least for their stock of skilled people: where the district's average is missed most."""
+    """The towns furthest behind their promise; where none promised anything, those that gained least for their size.
+
+    The size of a town is its stock of skilled people: a small town is not behind for being small.
+    """
     first = told.counts[0].indicator if told.counts else ""
-    towns = sorted(
-        (place for place in told.places if place.scope == Scope.TOWN), key=lambda place: place.figures.get(first) or 0
-    )
+    towns = [place for place in told.places if place.scope == Scope.TOWN]
+    gaps = {place.key: gap for place in towns if (gap := place.ahead(first)) is not None}
+    if gaps:
+        towns = sorted((place for place in towns if place.key in gaps), key=lambda place: gaps[place.key])
+        return _towns(_("Towns furthest behind their plan"), pgettext("against the plan", "Gap"), towns, told, gaps)
+    growth = _growth(towns, first)
+    towns = sorted(towns, key=lambda place: growth[place.key])
+    return _towns(_("Towns that gained least for their stock"), _("Of the stock"), towns, told, growth)
+
+
+def _growth(towns: Sequence[Place], indicator: str) -> dict[str, Decimal]:
+    """By town: the new people as a percentage of all skilled people there; 0 where there are none of either."""
+    stock = breakdowns.cuts([None], Part())[None]
+    growth = {}
+    for place in towns:
+        people = stock.value(Formula.SKILLED_SHARE, (Dimension.TOWN, place.key))
+        growth[place.key] = rounded(Decimal(100 * (place.figures.get(indicator) or 0)) / max(people, 1), places=1)
+    return growth
+
+
+def _towns(
+    title: str, measure: str, towns: Sequence[Place], told: Dashboard, measured: Mapping[str, int | Decimal]
+) -> Table:
     return Table(
-        title=_("Towns that gained least"),
-        heads=[_("Town"), *(_("Skilled"), _("High-skilled"), _("Digital"))],
-        rows=[_town(place, told) for place in towns[:TOWNS_NAMED]],
+        title=title,
+        heads=[_("Town"), _("Skilled"), _("High-skilled"), _("Digital"), measure],
+        rows=[
+            [place.name, *(place.figures.get(count.indicator) for count in told.counts), measured[place.key]]
+            for place in towns[:TOWNS_NAMED]
+        ],
         nothing=_("No town has been read yet."),
     )
-
-
-def _town(place: Place, told: Dashboard) -> Sequence[str | int]:
-    return [place.name, *(place.figures.get(count.indicator) or 0 for count in told.counts)]
 
 
 def _league(year: int) -> Table:

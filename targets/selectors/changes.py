@@ -38,7 +38,11 @@ def since_last_week(*, on: date) -> Changes:
 
     The counts begin anew with the year, and so does the comparison.
     """
-    day = max(on - WEEK, date(on.year, 1, 1) - timedelta(days=1))
+    return between(max(on - WEEK, date(on.year, 1, 1) - timedelta(days=1)), on)
+
+
+def between(day: date, on: date) -> Changes:
+    """The same from the end of a day to the end of another, which lie in one year or begin it."""
     is_new_year = day.year < on.year
     readings = _readings(on, since=day - WEEK - NEARLY)
     now, then, earlier = (_latest(readings, each) for each in (on, day, day - WEEK))

@@ -1,6 +1,6 @@
 """The weekly brief: one page that is made once a week, is kept, and says what the dashboard says."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from threading import Barrier, Thread
@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from accounts.models import User
@@ -19,13 +20,15 @@ from directory.models import District, Town
 from targets import brief_paper, brief_sheet, briefs, selectors, tasks
 from targets.briefs import Brief, Line, Table
 from targets.enums import Trigger
-from targets.models import WeeklyBrief
+from targets.models import Indicator, Target, TrajectoryPoint, WeeklyBrief
 from targets.services import briefs as service
 from targets.services import readings
 from tests.conftest import SignIn
 from tests.targets.conftest import Registry
 
 MONDAY = date(2026, 11, 23)
+# Its brief tells of the present week.
+NEXT_MONDAY = briefs.monday(timezone.localdate()) + timedelta(days=7)
 
 
 def _brief(**changed: Any) -> Brief:
@@ -98,12 +101,59 @@ def counted(registry: Registry, town: Town, promises: None, workforce: object, d
 @pytest.mark.usefixtures("counted")
 def test_it_says_what_the_dashboard_says() -> None:
     today = timezone.localdate()
-    told = selectors.brief(monday=briefs.monday(today), at=timezone.now())
+    told = selectors.brief(monday=NEXT_MONDAY, at=timezone.now())
     board = selectors.dashboard(today.year, on=today)
     assert [(line.value, line.target) for line in told.counts] == [(each.value, each.target) for each in board.counts]
     assert [(line.value, line.target) for line in told.ratios] == [
         (each.percent, each.target_percent) for each in board.all_ratios
     ]
+
+
+@pytest.mark.usefixtures("promises", "district")
+def test_the_first_brief_of_january_tells_how_the_year_ended_and_of_monday_to_sunday(
+    registry: Registry, town: Town
+) -> None:
+    for day in (date(2026, 12, 27), date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 2)):
+        registry.certify(registry.person(town), issued_on=day)
+    at = datetime(2027, 1, 4, 7, 30, tzinfo=timezone.get_default_timezone())
+    readings.recompute(Trigger.NIGHTLY, by=None, on=date(2027, 1, 4))
+    with override("en"):
+        told = selectors.brief(monday=date(2027, 1, 4), at=at)
+    first = told.counts[0]
+    assert (first.value, first.target, "2 more this week" in first.notes[0]) == (3, 100, True)
+
+
+@pytest.mark.usefixtures("counted", "other_town")
+def test_towns_are_compared_for_their_stock_and_the_title_says_so(registry: Registry, town: Town) -> None:
+    for _person in range(3):
+        registry.certify(registry.person(town), issued_on=date(2020, 1, 6))
+    readings.recompute(Trigger.NIGHTLY, by=None)
+    with override("en"):
+        behind = selectors.brief(monday=NEXT_MONDAY, at=timezone.now()).behind
+    assert (behind.title, behind.heads[-1]) == ("Towns that gained least for their stock", "Of the stock")
+    assert [(row[0], row[-1]) for row in behind.rows] == [("瓜沥镇", Decimal("0.0")), (town.name, Decimal("25.0"))]
+
+
+@pytest.mark.usefixtures("counted")
+def test_where_towns_promised_the_furthest_behind_lead_and_lines_know_the_plan(town: Town, other_town: Town) -> None:
+    year, indicator = NEXT_MONDAY.year, Indicator.objects.get(key="new_skilled")
+    for place, value in ((None, 500), (town, 50), (other_town, 20)):
+        target, _is_new = Target.objects.update_or_create(
+            indicator=indicator,
+            town=place,
+            year=year,
+            defaults={"due_on": date(year, 12, 31), "value": value, "document": "责任书"},
+        )
+        TrajectoryPoint.objects.bulk_create(
+            TrajectoryPoint(target=target, month=date(year, month, 1), value=value) for month in range(1, 13)
+        )
+    with override("en"):
+        told = selectors.brief(monday=NEXT_MONDAY, at=timezone.now())
+    assert (told.behind.title, [row[-1] for row in told.behind.rows]) == (
+        "Towns furthest behind their plan",
+        [-49, -20],
+    )
+    assert (told.counts[0].planned, told.counts[0].is_behind, told.counts[1].is_behind) == (500, True, False)
 
 
 @pytest.mark.usefixtures("counted")
