@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -52,7 +53,7 @@ def _set_up(sheet: Worksheet) -> None:
 
 
 def _lines(title: str, lines: Sequence[Line]) -> Table:
-    heads = [_("Indicator"), _("Reached"), _("Target"), _("Planned by now"), _("Remark")]
+    heads = [_("Indicator"), pgettext("number", "Reached"), _("Target"), _("Planned by now"), _("Remark")]
     return Table(title, heads, [[*_figures(line), "；".join(line.notes)] for line in lines])
 
 

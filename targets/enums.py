@@ -129,7 +129,7 @@ class Extent(models.TextChoices):
 class RequestStatus(models.TextChoices):
     """Of a recomputation somebody asked for."""
 
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("recomputation", "Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
