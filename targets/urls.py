@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from targets.views import briefs, dashboard, figures, foresight
+from targets.views import briefs, dashboard, figures, foresight, months
 
 app_name = "targets"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("recompute/", dashboard.recompute, name="recompute"),
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/<str:monday>.<str:form>", briefs.brief_file, name="brief-file"),
+    path("months/", months.month_list, name="months"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("figures/<slug:key>/persons/", figures.persons, name="persons"),
     path("figures/<slug:key>/persons.xlsx", figures.persons_file, name="persons-file"),

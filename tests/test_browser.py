@@ -46,6 +46,7 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/dashboard/figures/new_skilled/?by=industry",
         "/dashboard/figures/new_skilled/persons/",
         "/dashboard/briefs/",
+        "/dashboard/months/",
         "/dashboard/forecast/?occupation={occupation}&level=4&classes=2&points=3",
         "/dashboard/funnel/",
         "/admin/",

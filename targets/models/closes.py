@@ -92,6 +92,11 @@ class Frozen(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def figures(self) -> str:
+        """`3,500 / 7,000`, or the numerator alone where it is a part of nothing."""
+        return f"{self.numerator:,}" if self.denominator is None else f"{self.numerator:,} / {self.denominator:,}"
+
 
 class FrozenReading(Frozen):
     """What an indicator said at the end of a closed month, for the whole district."""
@@ -120,8 +125,7 @@ class FrozenReading(Frozen):
         ]
 
     def __str__(self) -> str:
-        counted = f"{self.numerator:,}" if self.denominator is None else f"{self.numerator:,} / {self.denominator:,}"
-        return f"{self.close} {self.version.indicator}: {counted}"
+        return f"{self.close} {self.version.indicator}: {self.figures}"
 
 
 class Restatement(Frozen):

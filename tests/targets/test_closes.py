@@ -104,7 +104,7 @@ def test_an_earlier_years_revocation_makes_it_their_first_time_and_is_named(pers
     assert (restated.reading.version.indicator.key, restated.cause) == ("new_skilled", "certificates")
     assert (restated.reading.first_time, restated.first_time, restated.numerator) == (0, 1, 1)
     assert list(restated.events.all()) == [earlier.events.get(to_status="revoked")]
-    assert restated.reason.endswith("0 became 1.")
+    assert restated.reason.endswith("由 0 变为 1。")
     assert unrelated.events.count() == 1
 
 
