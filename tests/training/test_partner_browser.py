@@ -95,7 +95,7 @@ def test_from_the_form_to_the_roster(registrar: Page, site: str, tmp_path: Path)
     registrar.goto(f"{site}/partner/pushes/")
     looks_right(registrar, "pushes", tmp_path)
     registrar.goto(f"{site}/partner/credentials/")
-    registrar.get_by_role("button", name="领一个试用凭证").click()
+    registrar.get_by_role("button", name="领一个沙箱凭证").click()
     looks_right(registrar, "credentials", tmp_path)
 
 

@@ -238,6 +238,12 @@ def test_a_longer_timetable_costs_no_more(program: SchoolProgram) -> None:
     assert counts == [21, 21]
 
 
+@pytest.mark.parametrize("size", ["false", "0", "-1", "1.5", "一", ""])
+def test_a_page_size_that_is_no_number_is_refused(program: SchoolProgram, size: str) -> None:
+    answer = program.get(CLASSES, page_size=size)
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"page_size": ["Enter a whole number, 1 or more."]})
+
+
 def test_the_list_is_walked_through_by_cursor(make_class: MakeClass, program: SchoolProgram) -> None:
     for serial in range(5):
         make_class(f"XS2026-000{serial}")

@@ -88,7 +88,7 @@ def test_a_number_sent_in_place_of_a_field_is_nowhere_kept(
     """A NUL would be more than the database takes, and be answered with a fault."""
     row = {"student_number": "33018119750615232X", "330109199001010017": "x", "no\x00te": "x"}
     answer = program.push(ROSTER, [row])
-    found = [(issue["rule"], issue["field"]) for issue in answer.json()["rows"][0]["issues"]]
+    found = [(issue["rule"], issue["field"]) for issue in answer.json()["rows"][0]["errors"]]
     assert (answer.status_code, found[:3]) == (
         422,
         [("FIELD_UNKNOWN", "******"), ("FIELD_UNKNOWN", "note"), ("STUDENT_NUMBER_IS_ID", "student_number")],
