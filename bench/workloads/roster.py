@@ -17,12 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tablib
 from django.db import connection, transaction
@@ -34,7 +35,7 @@ from rest_framework import serializers
 from accounts.models import User
 from directory import identity, protection
 from directory.enums import OrganisationKind, TownKind
-from directory.models import Organisation, Town
+from directory.models import Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
 from training import bodies
@@ -46,9 +47,11 @@ from training.services.pushes import Order
 from training.workbooks import reading
 
 ROWS, KNOWN, FEW, ROUNDS = 50_000, 300_000, 1_000, 3
+BATCH = 2000
 CODE = "XS2026-0001"
 BORN = date(1960, 1, 1)
 TABLES = "training_pushpage, training_pushevent, training_push, training_enrolmentevent, training_enrolment"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -278,8 +281,42 @@ def floor(what: Rendered) -> None:
 # --- The peers -------------------------------------------------------------------------------------------------------
 
 
+def person(place: int, town_id: int) -> Person:
+    """The person of a row as the peers make one: checked, encrypted, hashed and masked like the portal's own."""
+    met = presented(place, town_id)
+    return Person(
+        name=met.name,
+        id_type=met.id_type,
+        id_cipher=protection.encrypt(met.id_number),
+        id_digest=people.identity_digest(met),
+        id_masked=protection.mask_identity(met.id_number),
+        sex=met.sex,
+        birth_date=met.birth_date,
+        phone_cipher=protection.encrypt(met.phone),
+        phone_digest=protection.digest("phone", met.phone),
+        phone_masked=protection.mask_phone(met.phone),
+        town_id=town_id,
+    )
+
+
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def get_or_create(place: int, town_id: int) -> Person:
+    """The person of a row, found by the hash of the document, or saved."""
+    sent = presented(place, town_id)
+    found = Person.objects.filter(id_digest=people.identity_digest(sent)).first()
+    if found is None:
+        found = person(place, town_id)
+        found.save()
+    return found
+
+
 class EnrolmentResource(resources.ModelResource):
-    """django-import-export as it comes: a row is looked up, its person met, and saved."""
+    """django-import-export as it comes: a row and its person are looked up, and saved."""
 
     student_number = fields.Field("student_number", "student_number")
 
@@ -294,7 +331,7 @@ class EnrolmentResource(resources.ModelResource):
 
     def before_save_instance(self, instance: Enrolment, row: Mapping[str, Any], **kwargs: Any) -> None:
         place = int(row["student_number"][1:])
-        instance.person_id = people.meet([presented(place, self.town_id)], by=self.by)[0].person_id
+        instance.person = get_or_create(place, self.town_id)
         instance.training_class, instance.status = self.training_class, EnrolmentStatus.ENROLLED
 
     def after_save_instance(self, instance: Enrolment, row: Mapping[str, Any], **kwargs: Any) -> None:
@@ -309,7 +346,7 @@ class TunedResource(EnrolmentResource):
         fields = ("student_number", "entered_on", "note")
         import_id_fields = ("student_number",)
         use_bulk = True
-        batch_size = 2000
+        batch_size = BATCH
         skip_diff = True
         force_init_instance = True
         use_transactions = True
@@ -317,11 +354,15 @@ class TunedResource(EnrolmentResource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         super().before_import(dataset, **kwargs)
         places = [int(number[1:]) for number in dataset["student_number"]]
-        self.persons: dict[int, int] = {}
-        for first in range(0, len(places), 5000):
-            chunk = places[first : first + 5000]
-            met = people.meet([presented(place, self.town_id) for place in chunk], by=self.by)
-            self.persons |= dict(zip(chunk, (known.person_id for known in met), strict=True))
+        hashed = {place: people.identity_digest(presented(place, self.town_id)) for place in places}
+        known: dict[bytes, int] = {}
+        for chunk in _batches(hashed.values()):
+            found = Person.objects.filter(id_digest__in=chunk).values_list("id_digest", "pk")
+            known |= {bytes(digest): pk for digest, pk in found}
+        new = (person(place, self.town_id) for place in places if hashed[place] not in known)
+        for made in _batches(new):
+            known |= {bytes(each.id_digest): each.pk for each in Person.objects.bulk_create(made)}
+        self.persons = {place: known[hashed[place]] for place in places}
 
     def before_save_instance(self, instance: Enrolment, row: Mapping[str, Any], **kwargs: Any) -> None:
         instance.person_id = self.persons[int(row["student_number"][1:])]
@@ -336,7 +377,7 @@ class TunedResource(EnrolmentResource):
                 EnrolmentEvent(enrolment_id=pk, to_status=EnrolmentStatus.ENROLLED, by=self.by, by_name=str(self.by))
                 for pk in Enrolment.objects.values_list("pk", flat=True)
             ),
-            batch_size=2000,
+            batch_size=BATCH,
         )
 
 
@@ -361,9 +402,8 @@ class RowSerializer(serializers.ModelSerializer[Enrolment]):
     def create(self, validated_data: dict[str, Any]) -> Enrolment:
         by = self.context["by"]
         place = int(validated_data["student_number"][1:])
-        known = people.meet([presented(place, self.context["town_id"])], by=by)[0]
         enrolled = Enrolment.objects.create(
-            person_id=known.person_id,
+            person=get_or_create(place, self.context["town_id"]),
             training_class=self.context["class"],
             status=EnrolmentStatus.ENROLLED,
             **validated_data,
