@@ -12,7 +12,7 @@ class QueuesPersons(pgtrigger.Trigger):
     when = pgtrigger.After
     operation = pgtrigger.Update
     # The package forgot to annotate it.
-    referencing = pgtrigger.Referencing(old="old_rows", new="new_rows")  # type: ignore[no-untyped-call]
+    referencing = pgtrigger.Referencing(old="old_rows", new="new_rows")  # type: ignore[no-untyped-call]  # unannotated
 
     def __init__(self, *, persons: str, **options: Any) -> None:
         super().__init__(

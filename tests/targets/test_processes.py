@@ -22,7 +22,7 @@ from tests.targets.conftest import Registry
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-SECONDS = 180
+SECONDS = 60
 WORKER = ("--app", "config.celery", "worker", "--concurrency", "1", "--loglevel", "info")
 BEAT = ("--app", "config.celery", "beat", "--loglevel", "info")
 
@@ -104,3 +104,21 @@ def test_two_workers_at_once_count_each_change_once(registry: Registry, tmp_path
             time.sleep(1)
         _until(_is_followed)
     _assert_right(20)
+
+
+def test_a_broker_that_goes_away_delays_and_loses_nothing(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = processes.free_port()
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{port}/0")
+    with contextlib.ExitStack() as started:
+        with processes.valkey(port):
+            started.enter_context(_beat(tmp_path))
+            started.enter_context(processes.running("celery", *WORKER, log=tmp_path / "worker.log"))
+            _certify(registry, 2)
+            _until(_is_followed)
+        _certify(registry, 3)
+        with processes.valkey(port):
+            _until(_is_followed)
+            started.close()
+    _assert_right(5)
