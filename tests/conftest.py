@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Role, Scope
 from accounts.models import SchoolCredential, User
@@ -89,6 +89,12 @@ def empty_cache() -> Iterator[None]:
     """No test sees another's throttle counts."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """No test speaks the language of a page another asked for: the middleware leaves its choice in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

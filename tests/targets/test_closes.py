@@ -1,10 +1,9 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pgtrigger
 import pytest
 from django.db import Error, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
 from directory.levels import SkillLevel
@@ -25,13 +24,6 @@ def _frozen(closed: MonthClose) -> dict[str, tuple[int, int | None, int | None]]
         reading.version.indicator.key: (reading.numerator, reading.denominator, reading.first_time)
         for reading in closed.readings.select_related("version__indicator")
     }
-
-
-@pytest.fixture(autouse=True)
-def in_chinese() -> Iterator[None]:
-    """Reasons are kept in the language of the worker; a page some earlier test asked for may have left another."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture

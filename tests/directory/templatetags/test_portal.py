@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,12 +11,6 @@ from directory.templatetags import portal
 
 # 18:30 in Hangzhou on a Friday.
 EVENING = datetime(2024, 4, 19, 10, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture

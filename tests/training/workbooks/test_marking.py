@@ -1,12 +1,10 @@
 """What comes back: only the wrong rows, red where they are wrong, with the reason on the cell."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 import pytest
-from django.utils import translation
 
 from directory import findings
 from tests.training.workbooks.conftest import cells
@@ -16,12 +14,6 @@ from training.workbooks.marking import WrongRow
 
 RED = "00F6C9C9"
 SENT = {"student_number": "=2026001", "name": "+张小满", "id_number": "3.30109199001010E+17", "town": "北干"}
-
-
-@pytest.fixture(autouse=True)
-def in_chinese() -> Iterator[None]:
-    with translation.override("zh-hans"):
-        yield
 
 
 def marked(training_class: TrainingClass, *rows: WrongRow) -> Any:

@@ -29,12 +29,6 @@ HEADINGS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def in_chinese() -> Any:
-    with translation.override("zh-hans"):
-        yield
-
-
 def opened(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content))
 
