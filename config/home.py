@@ -20,7 +20,7 @@ from accounts.services.actors import signed_in
 from competitions import selectors as competition_selectors
 from config import problems
 from subsidies.enums import ClaimStatus
-from targets import selectors as target_selectors
+from targets.selectors import boards
 from training import selectors as training_selectors
 
 API = "/api/"
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "classes": classes[:CARDS],
             "competitions": competition_selectors.coming()[:CARDS],
             "year": today.year,
-            "figures": [count for count in target_selectors.counts(today.year, on=today) if count.value is not None],
+            "figures": [count for count in boards.counts(today.year, on=today) if count.value is not None],
         },
     )
 

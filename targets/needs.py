@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil
 
-DAYS_OF_A_YEAR = Decimal("365.25")
+from targets.pace import DAYS_OF_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)

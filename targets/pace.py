@@ -1,11 +1,14 @@
 """What keeps coming week by week, at the pace it came lately. Numbers in, numbers out: no ORM, no clock."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from statistics import mean, variance
 
 from targets.forecast import Amount
 
 DAYS_OF_A_WEEK = 7
+# Leap years spread over all of them.
+DAYS_OF_A_YEAR = Decimal("365.25")
 # Half a year: long enough to tell how much weeks differ, short enough to notice a change.
 WEEKS = 26
 _BLOCKS = (1, 4)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 
-DAYS_OF_A_WEEK = 7
+from targets.pace import DAYS_OF_A_WEEK
 
 
 @dataclass(frozen=True, slots=True)

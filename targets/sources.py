@@ -18,7 +18,6 @@ TRAINING = "training"
 COMPETITION = "competition"
 # How far back pass rates, waits and usual competitions are learnt from.
 YEARS_OF_EXPERIENCE = 3
-DAYS_OF_A_YEAR = 365
 
 
 class Arrival(NamedTuple):
@@ -186,7 +185,7 @@ def _owed(facts: Facts, on: date, days: int) -> float:
     """Planned competitions without a name yet; no more than the plan would hold in so many days of a year."""
     planned = facts.planned.get(on.year, 0)
     named = sum(each.held_on.year == on.year and each.known_on <= on for each in facts.named)
-    return max(min(planned - named, planned * days / DAYS_OF_A_YEAR), 0)
+    return max(min(planned - named, planned * days / float(pace.DAYS_OF_A_YEAR)), 0)
 
 
 def _promoted(contest: Contest, promoted: Sequence[Seats], on: date, until: date) -> int:

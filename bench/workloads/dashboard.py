@@ -16,13 +16,17 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.services import roles
 from bench.workloads import serving
 from bench.workloads.serving import Traffic
+from config.roles import GRANTS
 from directory.enums import Sex, TownKind
 from directory.levels import CERTIFIABLE
 from directory.models import Industry, IndustryScheme, Town
@@ -146,7 +150,9 @@ def _read(run: Recomputation, towns: Sequence[Town], workforce: WorkforceStatist
 
 
 def _sign_in() -> dict[str, str]:
+    roles.sync(GRANTS)
     user = User.objects.create_user("leader", password=None, is_staff=True)
+    user.groups.add(Group.objects.get(name=Role.LEADER))
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -12,7 +12,11 @@ from django.utils import timezone
 
 from targets.league import Place as RankedProvider
 from targets.progress import Count, Ratio
-from targets.selectors import Breakdown, CountOutlook, Dashboard, Freshness, Other, Place, Stage
+from targets.selectors.boards import Dashboard, Other, Place
+from targets.selectors.breakdowns import Breakdown
+from targets.selectors.freshness import Freshness
+from targets.selectors.funnel import Stage
+from targets.selectors.outlooks import CountOutlook
 
 Document = dict[str, Any]
 

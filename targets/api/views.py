@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from accounts.services import disclosures, throttles
 from accounts.services.actors import signed_in
-from targets import rules, selectors
+from targets import rules
 from targets.api import documents
 from targets.api.filters import ReadingFilter, TargetFilter
 from targets.api.permissions import MayListPersons, MayOpenDashboard
@@ -43,7 +43,7 @@ from targets.api.serializers import (
 from targets.enums import COUNTS, Dimension, Formula
 from targets.models import Reading, Target
 from targets.parts import Part
-from targets.selectors import ahead, funnel
+from targets.selectors import ahead, boards, breakdowns, freshness, funnel, persons
 from targets.selectors.moments import moment
 from targets.selectors.told import breakdown_told, dashboard_told
 
@@ -98,7 +98,7 @@ class DashboardView(StaffView):
         _words, year, part = self.chosen(DashboardQuerySerializer)
         today = timezone.localdate()
         may_list_persons = self.is_told_all(part)
-        etag = selectors.etag(year, on=today, part=part, may_list_persons=may_list_persons)
+        etag = freshness.etag(year, on=today, part=part, may_list_persons=may_list_persons)
         return self.answer_if_changed(etag, lambda: _kept(etag, year, part, today, may_list_persons=may_list_persons))
 
 
@@ -110,7 +110,7 @@ def _kept(etag: str, year: int, part: Part, today: date, *, may_list_persons: bo
     key = f"dashboard:{etag}"
     kept: bytes | None = cache.get(key)
     if kept is None:
-        board = dashboard_told(selectors.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
+        board = dashboard_told(boards.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
         kept = documents.encode(documents.dashboard(board))
         cache.set(key, kept, SECONDS_KEPT)
     return kept
@@ -126,9 +126,9 @@ class BreakdownView(StaffView):
         """Figures along one dimension, within any part. Without `indicator`: the three counts of the year."""
         words, year, part = self.chosen(BreakdownQuerySerializer)
         key = words.get("indicator", "")
-        formulas = [Formula(selectors.figure_of_people(key).formula)] if key else COUNTS
+        formulas = [Formula(persons.figure_of_people(key).formula)] if key else COUNTS
         asked = moment(formulas[0], year)
-        broken = selectors.breakdown(formulas, asked.year, part, Dimension(words["by"]))
+        broken = breakdowns.breakdown(formulas, asked.year, part, Dimension(words["by"]))
         told = breakdown_told(broken, part, may_list_persons=self.is_told_all(part))
         return self.answer(documents.breakdown(told))
 
@@ -181,11 +181,11 @@ class PersonsView(StaffView):
         words, year, part = self.chosen(PersonsQuerySerializer)
         reader = signed_in(request._request)
         throttles.count("persons", reader=str(reader.pk))
-        indicator = selectors.figure_of_people(words["indicator"])
+        indicator = persons.figure_of_people(words["indicator"])
         formula = Formula(indicator.formula)
         asked = moment(formula, year)
-        rows = selectors.counted(formula, asked.year, part, on=asked.day)
-        lines = list(selectors.lines(rows, year=asked.year, after=words["after"], limit=PERSONS_A_PAGE + 1))
+        rows = persons.counted(formula, asked.year, part, on=asked.day)
+        lines = list(persons.lines(rows, year=asked.year, after=words["after"], limit=PERSONS_A_PAGE + 1))
         shown = lines[:PERSONS_A_PAGE]
         disclosures.record_list(
             f"{indicator.label} {asked.year} ({_('API')})",

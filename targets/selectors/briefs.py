@@ -18,8 +18,8 @@ from targets.errors import BriefNotFound
 from targets.models import WeeklyBrief
 from targets.parts import Part
 from targets.progress import Count, Ratio, rounded
-from targets.selectors import board, breakdowns, changes, league, outlooks, plans
-from targets.selectors.board import Dashboard, Place
+from targets.selectors import boards, breakdowns, changes, league, outlooks, plans
+from targets.selectors.boards import Dashboard, Place
 from targets.selectors.outlooks import CountOutlook
 
 TOWNS_NAMED = 6
@@ -48,7 +48,7 @@ def brief(*, monday: date, at: datetime) -> Brief:
     Its year is that of the week's first day: the first brief of January tells how the year before ended.
     """
     on, year = timezone.localdate(at), (monday - WEEK).year
-    told = board.dashboard(year, on=on)
+    told = boards.dashboard(year, on=on)
     week = changes.between(monday - WEEK - A_DAY, min(monday - A_DAY, date(year, 12, 31)))
     foreseen = outlooks.outlooks(year, on=on)
     district = District.objects.first()

@@ -13,6 +13,7 @@ from targets.enums import COUNTS, Formula, Outlook, Scope
 from targets.forecast import Forecast
 from targets.models import Indicator, Reading, Recomputation, Target, WorkforceStatistic
 from targets.needs import Need, Share
+from targets.pace import DAYS_OF_A_YEAR
 from targets.progress import Count, Goal
 from targets.selectors import pipeline
 from targets.sources import Facts, Scenario, Sources
@@ -188,7 +189,7 @@ def _pace(reading: Reading | None, on: date) -> int:
     """First-timers of this year, stretched to a whole one."""
     if reading is None or reading.first_time is None:
         return 0
-    return round(reading.first_time * needs.DAYS_OF_A_YEAR / on.timetuple().tm_yday)
+    return round(reading.first_time * DAYS_OF_A_YEAR / on.timetuple().tm_yday)
 
 
 # Whole sentences, so that each language may order them as it speaks.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from targets.enums import Dimension, Scope
 from targets.parts import Part
 from targets.progress import Count, Ratio
-from targets.selectors.board import Dashboard, Place
+from targets.selectors.boards import Dashboard, Place
 from targets.selectors.breakdowns import Breakdown
 from targets.small_cells import hidden_of, is_hidden
 

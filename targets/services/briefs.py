@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.services.actors import signature
-from targets import brief_paper, brief_sheet, briefs, selectors
+from targets import brief_paper, brief_sheet, briefs
 from targets.models import WeeklyBrief
+from targets.selectors import briefs as reads
 
 PAPER_LANGUAGE = "zh-hans"
 
@@ -24,7 +25,7 @@ def make(*, by: User | None, on: date | None = None) -> WeeklyBrief:
         return made
     # The bureau's paper is Chinese, whoever asks for it.
     with translation.override(PAPER_LANGUAGE):
-        brief = selectors.brief(monday=monday, at=timezone.now())
+        brief = reads.brief(monday=monday, at=timezone.now())
         drawn = WeeklyBrief(monday=monday, pdf=brief_paper.draw(brief), xlsx=brief_sheet.draw(brief), **signature(by))
     with transaction.atomic():
         WeeklyBrief.objects.bulk_create([drawn], ignore_conflicts=True)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.templatetags.portal import NOTHING, number
-from targets.selectors import Place
+from targets.selectors.boards import Place
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from directory import workbooks
-from targets import selectors
 from targets.errors import BriefNotFound
+from targets.selectors import briefs
 from targets.views.doors import of_dashboard
 
 PAGE_LENGTH = 26
@@ -19,7 +19,7 @@ CONTENT_TYPES = {"pdf": "application/pdf", "xlsx": workbooks.CONTENT_TYPE}
 @of_dashboard
 @require_safe
 def brief_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(selectors.briefs(), PAGE_LENGTH).get_page(request.GET.get("page"))
+    page = Paginator(briefs.briefs(), PAGE_LENGTH).get_page(request.GET.get("page"))
     return render(request, "targets/briefs.html", {"page_obj": page})
 
 
@@ -29,7 +29,7 @@ def brief_file(request: HttpRequest, monday: str, form: str) -> HttpResponse:
     """The brief of a Monday as it was made then. A browser shows the PDF, and saves the sheet."""
     if form not in CONTENT_TYPES:
         raise Http404
-    document = selectors.brief_document(_day(monday), form)
+    document = briefs.brief_document(_day(monday), form)
     kept = "inline" if form == "pdf" else "attachment"
     headers = {"Content-Disposition": f'{kept}; filename="brief-{monday}.{form}"'}
     return HttpResponse(document, content_type=CONTENT_TYPES[form], headers=headers)

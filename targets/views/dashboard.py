@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,21 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import rules as accounts_rules
 from accounts.services.actors import signed_in
 from directory.errors import NotAllowed
-from targets import rules, selectors
+from targets import rules
 from targets.enums import Scope
 from targets.forms import PartForm, YearForm
 from targets.league import Place as RankedProvider
 from targets.parts import Part
-from targets.selectors import ahead
+from targets.selectors import ahead, boards, freshness, plans
 from targets.selectors.changes import Changes
 from targets.selectors.funnel import Stage, narrowing, told
 from targets.selectors.outlooks import CountOutlook
 from targets.selectors.told import dashboard_told
 from targets.services import requests
 from targets.templatetags.foresight import told_in_table
+from targets.views.doors import of_dashboard
 
 WALL = "wall"
 PROVIDERS_SHOWN = 8
@@ -58,20 +57,17 @@ class Ahead:
     providers: Sequence[RankedProvider]
 
 
-@login_required
+@of_dashboard
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    verdict = accounts_rules.may_open_dashboard(request.user)
-    if not verdict:
-        raise NotAllowed(verdict.reason)
     form, today = PartForm(request.GET), timezone.localdate()
     form.fields["year"].widget = forms.HiddenInput()
     part = form.part
     year = int(form.cleaned_data.get("year") or today.year)
     # Before the figures: should they change in between, the page's first question is answered with the new ones.
     may_list_persons = bool(rules.may_list_persons(request.user))
-    etag = selectors.etag(year, on=today, part=part, may_list_persons=may_list_persons)
-    board = dashboard_told(selectors.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
+    etag = freshness.etag(year, on=today, part=part, may_list_persons=may_list_persons)
+    board = dashboard_told(boards.dashboard(year, on=today, part=part), may_list_persons=may_list_persons)
     foreseen = _ahead(year, part, today)
     shown_stages = told(foreseen.stages, narrowing(part), may_list_persons=may_list_persons)
     query = urlencode({"year": year, **part.words})
@@ -83,9 +79,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_wall": request.GET.get("layout") == WALL,
         "map_places": _map_places(board, query),
         "shows_town_targets": any(place.targets for place in board.places),
-        "plan": selectors.plan(today),
+        "plan": plans.plan(today),
         "may_recompute": rules.may_recompute(request.user),
-        "recomputing": selectors.open_request(),
+        "recomputing": freshness.open_request(),
         "changes": foreseen.changes,
         "outlooks": foreseen.outlooks,
         "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in foreseen.outlooks},
@@ -96,7 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "targets/dashboard.html", context)
 
 
-@login_required
+@of_dashboard
 @require_POST
 def recompute(request: HttpRequest) -> HttpResponseRedirect:
     verdict = rules.may_recompute(request.user)
@@ -125,7 +121,7 @@ def _ahead(year: int, part: Part, on: date) -> Ahead:
     )
 
 
-def _map_places(board: selectors.Dashboard, query: str) -> list[MapPlace]:
+def _map_places(board: boards.Dashboard, query: str) -> list[MapPlace]:
     """Each leads to the figure of its town."""
     if not board.counts:
         return []

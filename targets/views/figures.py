@@ -20,11 +20,13 @@ from accounts.services.actors import signed_in
 from directory import dates
 from directory import workbooks as sheets
 from directory.errors import NotAllowed
-from targets import rules, selectors, workbooks
+from targets import rules, workbooks
 from targets.enums import SHARES, Dimension, Formula
 from targets.forms import PartForm, PersonSearchForm
 from targets.models import Indicator
 from targets.parts import Part
+from targets.selectors import breakdowns
+from targets.selectors import persons as counted_persons
 from targets.selectors.moments import Moment, moment
 from targets.selectors.persons import Counted
 from targets.selectors.told import breakdown_told
@@ -58,7 +60,7 @@ class Opened:
 
     @property
     def persons(self) -> Counted:
-        return selectors.counted(self.formula, self.moment.year, self.part, on=self.moment.day)
+        return counted_persons.counted(self.formula, self.moment.year, self.part, on=self.moment.day)
 
     @property
     def definition(self) -> str:
@@ -78,7 +80,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     opened = _opened(request, key)
     dimension = _dimension(request.GET.get("by", ""))
     may_list = rules.may_list_persons(request.user)
-    whole = selectors.breakdown([opened.formula], opened.year, opened.part, dimension)
+    whole = breakdowns.breakdown([opened.formula], opened.year, opened.part, dimension)
     breakdown = breakdown_told(whole, opened.part, may_list_persons=bool(may_list))
     context = {
         "opened": opened,
@@ -104,8 +106,8 @@ def persons(request: HttpRequest, key: str) -> HttpResponse:
     opened = _opened_to_list(request, key)
     search = PersonSearchForm(request.POST or None)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
-    rows = selectors.found(opened.persons, text)
-    lines = list(selectors.lines(rows, year=opened.moment.year, after=_after(request), limit=PAGE_LENGTH + 1))
+    rows = counted_persons.found(opened.persons, text)
+    lines = list(counted_persons.lines(rows, year=opened.moment.year, after=_after(request), limit=PAGE_LENGTH + 1))
     shown = lines[:PAGE_LENGTH]
     disclosures.record_list(
         _("%(list)s (a search)") % {"list": opened.title} if text else opened.title,
@@ -142,7 +144,7 @@ def persons_file(request: HttpRequest, key: str) -> FileResponse:
         by=signed_in(request),
     )
     file = _empty_file()
-    workbooks.persons(file, selectors.lines(opened.persons, year=opened.moment.year))
+    workbooks.persons(file, counted_persons.lines(opened.persons, year=opened.moment.year))
     file.seek(0)
     name = f"{opened.indicator.key}-{opened.year}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=sheets.CONTENT_TYPE)
@@ -170,7 +172,7 @@ def _opened(request: HttpRequest, key: str) -> Opened:
     form = PartForm(request.GET)
     part, today = form.part, timezone.localdate()
     year = int(form.cleaned_data.get("year") or today.year)
-    indicator = selectors.figure_of_people(key)
+    indicator = counted_persons.figure_of_people(key)
     return Opened(indicator, year, moment(Formula(indicator.formula), year), part, form, today)
 
 

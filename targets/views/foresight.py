@@ -4,23 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import rules as accounts_rules
-from directory.errors import NotAllowed
-from targets import league, rules, selectors
+from targets import league, rules
 from targets.forms import FunnelForm, GrowthForm, WhatIfForm
+from targets.selectors import backtests, changes, outlooks, pipeline, what_if
 from targets.selectors import funnel as funnels
-from targets.selectors import outlooks, pipeline, what_if
+from targets.selectors import league as leagues
 from targets.selectors.backtests import BackTest
 from targets.selectors.changes import Changes
 from targets.selectors.kept import kept
 from targets.selectors.outlooks import CountOutlook
 from targets.selectors.what_if import Wish
+from targets.views.doors import of_dashboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,10 @@ class Foresight:
     back_tests: Sequence[BackTest]
 
 
-@login_required
+@of_dashboard
 @require_safe
 def forecast(request: HttpRequest) -> HttpResponse:
     """The what-if panel is a form sent by GET, so its answer has an address and needs no script."""
-    _refuse_strangers(request)
     today = timezone.localdate()
     form = WhatIfForm(request.GET if "occupation" in request.GET else None)
     growth = GrowthForm(request.GET)
@@ -46,7 +44,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "today": today,
         "changes": foresight.changes,
         "outlooks": foresight.outlooks,
-        "needs": selectors.ratio_needs(on=today, growth=growth.share),
+        "needs": outlooks.ratio_needs(on=today, growth=growth.share),
         "growth": growth,
         "what_if": form,
         "wish": wish,
@@ -56,10 +54,9 @@ def forecast(request: HttpRequest) -> HttpResponse:
     return render(request, "targets/forecast_page.html", context)
 
 
-@login_required
+@of_dashboard
 @require_safe
 def funnel(request: HttpRequest) -> HttpResponse:
-    _refuse_strangers(request)
     this_year = timezone.localdate().year
     form = FunnelForm({"year": this_year, **request.GET.dict()})
     part = form.part
@@ -67,31 +64,25 @@ def funnel(request: HttpRequest) -> HttpResponse:
     occupation = form.cleaned_data.get("occupation")
     narrowing = funnels.narrowing(part, occupation=occupation.pk if occupation else None)
     may_list_persons = bool(rules.may_list_persons(request.user))
-    providers = selectors.providers(year, occupation=occupation.pk if occupation else None)
+    providers = leagues.providers(year, occupation=occupation.pk if occupation else None)
     # A line of the league is one provider's: a word more.
     words = 1 + (occupation is not None)
     context = {
         "year": year,
         "form": form,
-        "stages": funnels.told(selectors.stages(year, narrowing), narrowing, may_list_persons=may_list_persons),
+        "stages": funnels.told(funnels.stages(year, narrowing), narrowing, may_list_persons=may_list_persons),
         "providers": providers if may_list_persons else league.told(providers, words=words),
     }
     return render(request, "targets/funnel_page.html", context)
 
 
 def _foresight(on: date) -> Foresight:
-    facts = selectors.known(on)
+    facts = backtests.known(on)
     return Foresight(
-        changes=selectors.since_last_week(on=on),
+        changes=changes.since_last_week(on=on),
         outlooks=outlooks.outlooks(on.year, on=on, facts=facts),
-        back_tests=selectors.back_tests(on=on, facts=facts),
+        back_tests=backtests.back_tests(on=on, facts=facts),
     )
-
-
-def _refuse_strangers(request: HttpRequest) -> None:
-    verdict = accounts_rules.may_open_dashboard(request.user)
-    if not verdict:
-        raise NotAllowed(verdict.reason)
 
 
 def _wish(form: WhatIfForm) -> Wish | None:

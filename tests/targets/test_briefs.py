@@ -17,10 +17,12 @@ from openpyxl import load_workbook
 from accounts.models import User
 from directory.levels import SkillLevel
 from directory.models import District, Town
-from targets import brief_paper, brief_sheet, briefs, selectors, tasks
+from targets import brief_paper, brief_sheet, briefs, tasks
 from targets.briefs import Brief, Line, Table
 from targets.enums import Trigger
 from targets.models import Indicator, Target, TrajectoryPoint, WeeklyBrief
+from targets.selectors import boards
+from targets.selectors import briefs as reads
 from targets.services import briefs as service
 from targets.services import readings
 from tests.conftest import SignIn
@@ -101,8 +103,8 @@ def counted(registry: Registry, town: Town, promises: None, workforce: object, d
 @pytest.mark.usefixtures("counted")
 def test_it_says_what_the_dashboard_says() -> None:
     today = timezone.localdate()
-    told = selectors.brief(monday=NEXT_MONDAY, at=timezone.now())
-    board = selectors.dashboard(today.year, on=today)
+    told = reads.brief(monday=NEXT_MONDAY, at=timezone.now())
+    board = boards.dashboard(today.year, on=today)
     assert [(line.value, line.target) for line in told.counts] == [(each.value, each.target) for each in board.counts]
     assert [(line.value, line.target) for line in told.ratios] == [
         (each.percent, each.target_percent) for each in board.all_ratios
@@ -118,7 +120,7 @@ def test_the_first_brief_of_january_tells_how_the_year_ended_and_of_monday_to_su
     at = datetime(2027, 1, 4, 7, 30, tzinfo=timezone.get_default_timezone())
     readings.recompute(Trigger.NIGHTLY, by=None, on=date(2027, 1, 4))
     with override("en"):
-        told = selectors.brief(monday=date(2027, 1, 4), at=at)
+        told = reads.brief(monday=date(2027, 1, 4), at=at)
     first = told.counts[0]
     assert (first.value, first.target, "2 more this week" in first.notes[0]) == (3, 100, True)
 
@@ -129,7 +131,7 @@ def test_towns_are_compared_for_their_stock_and_the_title_says_so(registry: Regi
         registry.certify(registry.person(town), issued_on=date(2020, 1, 6))
     readings.recompute(Trigger.NIGHTLY, by=None)
     with override("en"):
-        behind = selectors.brief(monday=NEXT_MONDAY, at=timezone.now()).behind
+        behind = reads.brief(monday=NEXT_MONDAY, at=timezone.now()).behind
     assert (behind.title, behind.heads[-1]) == ("Towns that gained least for their stock", "Of the stock")
     assert [(row[0], row[-1]) for row in behind.rows] == [("瓜沥镇", Decimal("0.0")), (town.name, Decimal("25.0"))]
 
@@ -148,7 +150,7 @@ def test_where_towns_promised_the_furthest_behind_lead_and_lines_know_the_plan(t
             TrajectoryPoint(target=target, month=date(year, month, 1), value=value) for month in range(1, 13)
         )
     with override("en"):
-        told = selectors.brief(monday=NEXT_MONDAY, at=timezone.now())
+        told = reads.brief(monday=NEXT_MONDAY, at=timezone.now())
     assert (told.behind.title, [row[-1] for row in told.behind.rows]) == (
         "Towns furthest behind their plan",
         [-49, -20],
@@ -195,7 +197,7 @@ def test_two_who_make_it_at_once_get_the_same(monkeypatch: pytest.MonkeyPatch) -
         finally:
             connection.close()
 
-    monkeypatch.setattr(selectors, "brief", draw)
+    monkeypatch.setattr(reads, "brief", draw)
     makers = [Thread(target=make) for _maker in range(2)]
     for maker in makers:
         maker.start()

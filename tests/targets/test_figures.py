@@ -11,11 +11,11 @@ from accounts.models import User
 from directory.enums import OrganisationKind
 from directory.levels import SkillLevel
 from directory.models import Industry, IndustryScheme, Organisation, Town
-from targets import selectors
 from targets.enums import COUNTS, SHARES, Dimension, Trigger
 from targets.models import Indicator, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.progress import planned_on
+from targets.selectors import boards, breakdowns, persons
 from targets.services import readings
 from tests.conftest import SignIn
 from tests.targets.conftest import Registry
@@ -52,12 +52,12 @@ def crowd(registry: Registry, town: Town, other_town: Town, workforce: object) -
 @pytest.mark.parametrize("dimension", list(Dimension))
 def test_the_parts_add_up_and_are_as_long_as_their_lists(dimension: Dimension, part: Part) -> None:
     for formulas in (COUNTS, SHARES):
-        broken = selectors.breakdown(formulas, YEAR, part, dimension)
+        broken = breakdowns.breakdown(formulas, YEAR, part, dimension)
         for formula in formulas:
-            rows = selectors.counted(formula, YEAR, part, on=timezone.localdate())
+            rows = persons.counted(formula, YEAR, part, on=timezone.localdate())
             assert sum(each.figures[formula] or 0 for each in broken.slices) == broken.totals[formula] == rows.count()
             for each in broken.slices:
-                listed = selectors.counted(
+                listed = persons.counted(
                     formula, YEAR, part.within(dimension, each.key), on=timezone.localdate()
                 ).count()
                 narrowed = not part.words.get(dimension) or part.words[dimension] == each.key
@@ -75,9 +75,9 @@ def test_a_dashboard_of_a_part_is_measured_by_what_the_town_promised(town: Town,
         value=5,
         document="镇街责任书",
     )
-    whole = selectors.dashboard(YEAR, on=today)
-    part = selectors.dashboard(YEAR, on=today, part=Part(town=town.code))
-    women = selectors.dashboard(YEAR, on=today, part=Part(town=town.code, sex="F"))
+    whole = boards.dashboard(YEAR, on=today)
+    part = boards.dashboard(YEAR, on=today, part=Part(town=town.code))
+    women = boards.dashboard(YEAR, on=today, part=Part(town=town.code, sex="F"))
     assert [(each.counts[0].value, each.counts[0].target) for each in (part, women)] == [(3, 5), (1, None)]
     assert [place.key for place in part.places] == [town.code, "total"]
     assert whole.places[0].targets == {"new_skilled": int(of_town.value)}

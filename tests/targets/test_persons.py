@@ -15,9 +15,9 @@ from accounts.models import ListDisclosure, User
 from directory.enums import OrganisationKind
 from directory.levels import SkillLevel
 from directory.models import Industry, IndustryScheme, Organisation, Person, Town
-from targets import selectors
 from targets.enums import OF_PEOPLE, AgeBand, Formula, Trigger
 from targets.parts import UNKNOWN, Part
+from targets.selectors import persons
 from targets.selectors.moments import moment
 from targets.services import readings
 from tests.conftest import RESIDENT_NUMBER, SignIn
@@ -113,14 +113,14 @@ PARTS = [
 @pytest.mark.parametrize("formula", [Formula.NEW_SKILLED, Formula.NEW_DIGITAL_HIGH_SKILLED, Formula.HIGH_SKILLED_SHARE])
 def test_a_part_names_whom_a_naive_recount_names(formula: Formula, words: dict[str, str]) -> None:
     part = Part(**words)
-    rows = selectors.counted(formula, YEAR, part, on=timezone.localdate())
+    rows = persons.counted(formula, YEAR, part, on=timezone.localdate())
     assert {row.person_id for row in rows} == _naive(formula, part)
 
 
 @pytest.mark.usefixtures("crowd")
 def test_an_industry_is_a_part_too(industry: Industry) -> None:
     part = Part(industry=str(industry.pk))
-    rows = selectors.counted(Formula.NEW_SKILLED, YEAR, part, on=timezone.localdate())
+    rows = persons.counted(Formula.NEW_SKILLED, YEAR, part, on=timezone.localdate())
     assert {row.person_id for row in rows} == _naive(Formula.NEW_SKILLED, part)
     assert len(rows) == 5
 
@@ -132,7 +132,7 @@ def test_the_list_is_as_long_as_the_reading_of_every_place() -> None:
         part = Part(
             town={"total": "", "outside": UNKNOWN}.get(reading.scope, reading.town.code if reading.town else "")
         )
-        rows = selectors.counted(Formula(reading.indicator.formula), reading.year, part, on=reading.as_of)
+        rows = persons.counted(Formula(reading.indicator.formula), reading.year, part, on=reading.as_of)
         assert (reading, rows.count()) == (reading, reading.numerator)
 
 
@@ -200,7 +200,7 @@ def test_a_ratio_is_of_the_day_of_the_last_run() -> None:
 
 
 def test_the_ages_are_cut_at_their_lower_bounds() -> None:
-    assert [selectors.age_band(YEAR - age, YEAR) for age in (24, 25, 34, 35, 54, 55, 90)] == [
+    assert [persons.age_band(YEAR - age, YEAR) for age in (24, 25, 34, 35, 54, 55, 90)] == [
         AgeBand.UNDER_25,
         AgeBand.FROM_25,
         AgeBand.FROM_25,

@@ -11,10 +11,9 @@ from directory.enums import TownKind
 from directory.levels import SkillLevel
 from directory.models import Occupation, Person, Town
 from talents.services import certificates
-from targets import selectors
 from targets.enums import MilestoneState, Scope, Trigger
 from targets.models import Indicator, Measure, Milestone, Plan, Target, WorkforceStatistic
-from targets.selectors import freshness
+from targets.selectors import boards, freshness, occupations, plans
 from targets.services import readings
 from tests.targets.conftest import TODAY, Registry
 
@@ -28,7 +27,7 @@ def test_the_dashboard_shows_the_last_run_beside_the_targets(registry: Registry,
     registry.certify(registry.person(town), SkillLevel.SENIOR)
     registry.certify(registry.person())
     _recompute(clerk)
-    board = selectors.dashboard(2026, on=TODAY)
+    board = boards.dashboard(2026, on=TODAY)
 
     assert [(count.indicator, count.value, count.target) for count in board.counts] == [
         ("new_skilled", 2, 100),
@@ -49,7 +48,7 @@ def test_the_dashboard_shows_the_last_run_beside_the_targets(registry: Registry,
     assert board.freshness is not None
     assert (board.freshness.trigger, board.freshness.events_followed) == (Trigger.DEMAND, 2)
     with translation.override("en"):
-        freshness = selectors.dashboard(2026, on=TODAY).freshness
+        freshness = boards.dashboard(2026, on=TODAY).freshness
         assert freshness is not None
         assert freshness.reason == "Clerk asked for it"
 
@@ -58,13 +57,13 @@ def test_the_dashboard_shows_the_last_run_beside_the_targets(registry: Registry,
 def test_the_figures_of_2024_stay_in_2024(registry: Registry) -> None:
     registry.certify(registry.person(), issued_on=date(2024, 5, 1))
     _recompute()
-    board = selectors.dashboard(2024, on=TODAY)
+    board = boards.dashboard(2024, on=TODAY)
     assert [(count.value, count.target, count.weekly) for count in board.counts] == [
         (1, 7000, None),
         (0, 3500, None),
         (0, 800, None),
     ]
-    assert [count.value for count in selectors.counts(2026, on=TODAY)] == [0, 0, 0]
+    assert [count.value for count in boards.counts(2026, on=TODAY)] == [0, 0, 0]
     assert [ratio.numerator for ratio in board.ratios] == [1, 0]
 
 
@@ -74,7 +73,7 @@ def test_a_past_count_stands_beside_the_definition_it_was_counted_by() -> None:
         indicator = Indicator.objects.get(key=key)
         indicator.versions.create(in_force_from=date(2025, 1, 1), definition="新", definition_en="New", document="test")
     for year, of_counts in [(2024, False), (2025, True), (2026, True)]:
-        board = selectors.dashboard(year, on=TODAY)
+        board = boards.dashboard(year, on=TODAY)
         assert (board.counts[0].definition == "新", board.ratios[0].definition == "新") == (of_counts, True)
 
 
@@ -100,7 +99,7 @@ def test_what_a_run_followed_is_said_of_certificates_and_of_persons(registry: Re
 
 @pytest.mark.django_db
 def test_before_the_first_run_nothing_is_claimed() -> None:
-    board = selectors.dashboard(2026, on=TODAY)
+    board = boards.dashboard(2026, on=TODAY)
     assert (board.years, board.places, board.freshness) == ([], [], None)
     assert [count.value for count in board.counts] == [None, None, None]
     assert [ratio.percent for ratio in board.all_ratios] == [None, None, None]
@@ -112,33 +111,33 @@ def test_a_ratio_is_held_against_the_target_that_falls_due_next() -> None:
     for year, value in [(2025, "0.33"), (2026, "0.35")]:
         Target.objects.create(indicator=share, year=year, due_on=date(year, 12, 31), value=value, document="test")
     targets = [
-        selectors.dashboard(2024, on=day).ratios[0].target_percent
+        boards.dashboard(2024, on=day).ratios[0].target_percent
         for day in (date(2025, 12, 31), TODAY, date(2027, 1, 1), date(2030, 1, 1))
     ]
     assert targets == [Decimal("33.00"), Decimal("35.00"), Decimal("37.00"), Decimal("37.00")]
 
 
 def test_new_occupations_the_leading_by_name_and_the_rest_together(registry: Registry, clerk: User) -> None:
-    occupations = Occupation.objects.bulk_create(
+    fresh = Occupation.objects.bulk_create(
         Occupation(name=f"新职业{n}", name_en=f"New occupation {n}", is_new=True, source="test") for n in range(8)
     )
-    for n, registry.occupation in enumerate(occupations):
+    for n, registry.occupation in enumerate(fresh):
         for _certificate in range(8 - n):
             registry.certify(registry.person())
     certificates.revoke([registry.certify(registry.person())], reason="error", by=clerk)
     registry.certify(registry.person(), issued_on=TODAY + timedelta(days=1))
 
-    new = selectors.new_occupations(TODAY)
+    new = occupations.new_occupations(TODAY)
     assert [(row.name, row.certificates) for row in new.leading] == [(f"新职业{n}", 8 - n) for n in range(6)]
     assert (new.other_occupations, new.other_certificates) == (2, 3)
     assert (new.occupations, new.certificates) == (8, 36)
     with translation.override("en"):
-        assert selectors.new_occupations(TODAY).leading[0].name == "New occupation 0"
+        assert occupations.new_occupations(TODAY).leading[0].name == "New occupation 0"
 
 
 @pytest.mark.django_db
 def test_the_plan_of_the_day_with_its_milestones() -> None:
-    assert selectors.plan(TODAY) is None
+    assert plans.plan(TODAY) is None
     for start, key in [(2024, "current"), (2027, "next")]:
         plan = Plan.objects.create(
             key=key, name=key, starts_on=date(start, 1, 1), ends_on=date(start + 3, 12, 31), document="test"
@@ -151,7 +150,7 @@ def test_the_plan_of_the_day_with_its_milestones() -> None:
         ("coming", TODAY, None),
     ]:
         Milestone.objects.create(measure=measure, name=name, due_on=due_on, reached_on=reached_on)
-    shown = selectors.plan(TODAY)
+    shown = plans.plan(TODAY)
     assert shown is not None
     assert shown.name == "current"
     assert [(each.name, each.state) for each in shown.measures[0].milestones] == [
@@ -163,19 +162,19 @@ def test_the_plan_of_the_day_with_its_milestones() -> None:
 
 @pytest.mark.usefixtures("promises")
 def test_the_etag_changes_with_whatever_the_dashboard_shows(registry: Registry, workforce: WorkforceStatistic) -> None:
-    seen = [selectors.etag(2026, on=TODAY)]
-    assert selectors.etag(2026, on=TODAY) == seen[0]
-    seen.extend([selectors.etag(2024, on=TODAY), selectors.etag(2026, on=TODAY + timedelta(days=1))])
+    seen = [freshness.etag(2026, on=TODAY)]
+    assert freshness.etag(2026, on=TODAY) == seen[0]
+    seen.extend([freshness.etag(2024, on=TODAY), freshness.etag(2026, on=TODAY + timedelta(days=1))])
     with translation.override("en"):
-        seen.append(selectors.etag(2026, on=TODAY))
+        seen.append(freshness.etag(2026, on=TODAY))
     _recompute()
-    seen.append(selectors.etag(2026, on=TODAY))
+    seen.append(freshness.etag(2026, on=TODAY))
     Target.objects.filter(year=2026).update(value=200)
-    seen.append(selectors.etag(2026, on=TODAY))
+    seen.append(freshness.etag(2026, on=TODAY))
     WorkforceStatistic.objects.filter(pk=workforce.pk).update(source="corrected")
-    seen.append(selectors.etag(2026, on=TODAY))
+    seen.append(freshness.etag(2026, on=TODAY))
     Indicator.objects.filter(key="new_skilled").update(name="新增")
-    seen.append(selectors.etag(2026, on=TODAY))
+    seen.append(freshness.etag(2026, on=TODAY))
     assert len(set(seen)) == len(seen)
 
 
@@ -184,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_towns(registry: Registry, town
     def queries() -> int:
         _recompute()
         with CaptureQueriesContext(connection) as captured:
-            selectors.dashboard(2026, on=TODAY)
+            boards.dashboard(2026, on=TODAY)
         return len(captured)
 
     registry.certify(registry.person(town), digital=True)

@@ -14,13 +14,12 @@ from rest_framework.serializers import ListSerializer, Serializer
 from accounts.models import ListDisclosure, User
 from directory.levels import SkillLevel
 from directory.models import Town
-from targets import selectors
 from targets.api import documents
 from targets.api.serializers import BreakdownSerializer, DashboardSerializer
 from targets.enums import COUNTS, Dimension, Trigger
 from targets.models import Target
 from targets.parts import Part
-from targets.selectors import outlooks
+from targets.selectors import boards, breakdowns, outlooks
 from targets.services import readings
 from tests.conftest import SignIn
 from tests.targets.conftest import Registry
@@ -51,10 +50,10 @@ def _differences(described: Any, document: Any, at: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("part", [Part(), Part(sex="unknown")], ids=str)
 def test_the_document_has_the_words_its_schema_describes(part: Part) -> None:
     today = timezone.localdate()
-    board = selectors.dashboard(today.year, on=today, part=part)
+    board = boards.dashboard(today.year, on=today, part=part)
     document = json.loads(documents.encode(documents.dashboard(board)))
     assert list(_differences(DashboardSerializer(), document)) == []
-    broken = selectors.breakdown(COUNTS, today.year, part, Dimension.TOWN)
+    broken = breakdowns.breakdown(COUNTS, today.year, part, Dimension.TOWN)
     written = json.loads(documents.encode(documents.breakdown(broken)))
     assert json.loads(JSONRenderer().render(BreakdownSerializer(broken).data)) == written
 

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from targets import selectors
 from targets.selectors import backtests
 from tests.targets.conftest import TODAY, Registry
 
@@ -20,7 +19,7 @@ def test_the_months_that_are_over_but_for_the_ends_of_years() -> None:
 
 @pytest.mark.django_db
 def test_without_certificates_there_was_nothing_to_foresee() -> None:
-    assert [test.trials for test in selectors.back_tests(on=TODAY, facts=selectors.known(TODAY))] == [[], [], []]
+    assert [test.trials for test in backtests.back_tests(on=TODAY, facts=backtests.known(TODAY))] == [[], [], []]
 
 
 def test_each_month_sees_no_later_than_its_end(registry: Registry) -> None:
@@ -29,7 +28,7 @@ def test_each_month_sees_no_later_than_its_end(registry: Registry) -> None:
         day = date(2025, 1, 2) + timedelta(weeks=week)
         for _person in range(1 if day <= date(2025, 6, 30) else 2):
             registry.certify(registry.person(), issued_on=day)
-    skilled, high, _digital = selectors.back_tests(on=TODAY, facts=selectors.known(TODAY))
+    skilled, high, _digital = backtests.back_tests(on=TODAY, facts=backtests.known(TODAY))
     assert (skilled.indicator, len(skilled.trials), skilled.trials[0].said_on) == (
         "new_skilled",
         21,

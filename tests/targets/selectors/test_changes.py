@@ -3,9 +3,9 @@ from datetime import date, timedelta
 from django.utils import translation
 
 from directory.levels import SkillLevel
-from targets import selectors
 from targets.enums import Trigger
-from targets.selectors import Changes
+from targets.selectors import changes
+from targets.selectors.changes import Changes
 from targets.services import readings
 from tests.targets.conftest import TODAY, Registry
 
@@ -26,7 +26,7 @@ def test_without_readings_the_dates_of_the_certificates_say(registry: Registry) 
     registry.certify(registry.person(), issued_on=WEEK_AGO + timedelta(days=1))
     registry.certify(registry.person(), issued_on=WEEK_AGO)
     registry.certify(registry.person(), issued_on=FORTNIGHT_AGO)
-    found = selectors.since_last_week(on=TODAY)
+    found = changes.since_last_week(on=TODAY)
     assert found == Changes(WEEK_AGO, (2, 1, 1), (1, 0, 0))
     assert _sentence(found) == (
         "Since 16 Nov 2026: +2 skilled people, +1 high-skilled and +1 digital high-skilled."
@@ -41,7 +41,7 @@ def test_readings_tell_what_was_counted_late(registry: Registry) -> None:
     _read(WEEK_AGO - timedelta(days=1))
     registry.certify(registry.person(), issued_on=date(2026, 3, 1))
     _read(TODAY)
-    found = selectors.since_last_week(on=TODAY)
+    found = changes.since_last_week(on=TODAY)
     assert found == Changes(WEEK_AGO, (1, 0, 0), (0, 0, 0))
     assert _sentence(found).endswith("That is 1 skilled people more than in the week before (0).")
 
@@ -50,16 +50,16 @@ def test_a_reading_from_too_long_ago_says_nothing_of_the_week(registry: Registry
     _read(WEEK_AGO - timedelta(days=4))
     registry.certify(registry.person())
     _read(TODAY)
-    assert selectors.since_last_week(on=TODAY) == Changes(WEEK_AGO, (1, 0, 0), (0, 0, 0))
+    assert changes.since_last_week(on=TODAY) == Changes(WEEK_AGO, (1, 0, 0), (0, 0, 0))
 
 
 def test_in_the_first_week_the_year_is_what_is_new(registry: Registry) -> None:
     third = date(2026, 1, 3)
     registry.certify(registry.person(), issued_on=date(2025, 12, 30))
     registry.certify(registry.person(), issued_on=third)
-    by_certificates = selectors.since_last_week(on=third)
+    by_certificates = changes.since_last_week(on=third)
     _read(third)
-    assert by_certificates == selectors.since_last_week(on=third) == Changes(date(2025, 12, 31), (1, 0, 0), None)
+    assert by_certificates == changes.since_last_week(on=third) == Changes(date(2025, 12, 31), (1, 0, 0), None)
     assert _sentence(by_certificates) == (
         "Since 31 Dec 2025: +1 skilled people, +0 high-skilled and +0 digital high-skilled."
     )

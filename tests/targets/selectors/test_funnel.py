@@ -11,10 +11,10 @@ from directory.models import Industry, IndustryScheme, Organisation, Town
 from subsidies.enums import ClaimStatus, SchemeKind
 from subsidies.models import Claim, PolicyDocument, RuleVersion, Scheme
 from talents.models import Certificate
-from targets import selectors
 from targets.enums import Dimension
 from targets.parts import UNKNOWN, Part
-from targets.selectors import Narrowing, Stage, funnel
+from targets.selectors import funnel
+from targets.selectors.funnel import Narrowing, Stage
 from tests.targets.conftest import TODAY, Registry
 from tests.targets.selectors.conftest import TrainingRoom
 from training.enums import EnrolmentStatus
@@ -24,7 +24,7 @@ ENDED = TODAY - timedelta(days=60)
 
 
 def _numbers(year: int = 2026, narrowing: Narrowing | None = None) -> dict[str, int | None]:
-    return {stage.key: stage.number for stage in selectors.stages(year, narrowing or Narrowing())}
+    return {stage.key: stage.number for stage in funnel.stages(year, narrowing or Narrowing())}
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def walked(
 @pytest.mark.usefixtures("walked")
 def test_each_stage_counts_people_of_the_stage_before() -> None:
     assert _numbers() == {"demand": 12, "seats": 100, "enrolled": 4, "passed": 3, "certified": 2, "claimed": 0}
-    percents = [stage.percent for stage in selectors.stages(2026, Narrowing())]
+    percents = [stage.percent for stage in funnel.stages(2026, Narrowing())]
     assert percents == [None, None, None, 75, 67, 0]
     assert _numbers(2025) == dict.fromkeys(_numbers(), 0)
 
@@ -158,5 +158,5 @@ def test_who_may_not_list_persons_is_not_told_one_to_four_of_them(
 @pytest.mark.usefixtures("walked")
 def test_three_queries() -> None:
     with CaptureQueriesContext(connection) as captured:
-        selectors.stages(2026, Narrowing())
+        funnel.stages(2026, Narrowing())
     assert len(captured) == 3

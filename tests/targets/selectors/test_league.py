@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from targets import selectors
 from targets.enums import Comparison
+from targets.selectors import league
 from tests.targets.conftest import TODAY, Registry
 from tests.targets.selectors.conftest import TrainingRoom
 from training.enums import EnrolmentStatus
@@ -24,7 +24,7 @@ def test_providers_by_the_classes_that_ended_in_the_year(
     room.graduates(room.hold(ENDED - timedelta(days=365), provider=small), passed=40, failed=0)
     room.seat(registry.person(), room.hold(ENDED, provider=room.provider("夜校"), evaluation_body=None))
 
-    found = selectors.providers(2026)
+    found = league.providers(2026)
     assert [
         (place.rank, place.name, place.enrolled, place.decided, place.passed, place.certified) for place in found
     ] == [
@@ -32,13 +32,13 @@ def test_providers_by_the_classes_that_ended_in_the_year(
         (None, "小型技校", 5, 4, 4, 3),
     ]
     assert [place.comparison for place in found] == [Comparison.AS_USUAL, Comparison.TOO_FEW]
-    assert [place.enrolled for place in selectors.providers(2026, occupation=registry.digital_occupation.pk)] == [3]
+    assert [place.enrolled for place in league.providers(2026, occupation=registry.digital_occupation.pk)] == [3]
 
 
 def test_one_query(room: TrainingRoom, provider: Provider) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            selectors.providers(2026)
+            league.providers(2026)
         return len(captured)
 
     room.graduates(room.hold(ENDED, provider=provider), passed=1, failed=0)

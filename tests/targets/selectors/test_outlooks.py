@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from directory.levels import SkillLevel
-from targets import selectors
 from targets.enums import Outlook, Trigger
 from targets.models import Indicator, Target, WorkforceStatistic
 from targets.needs import Need
@@ -90,10 +89,10 @@ def test_what_the_ratios_need_to_2027(registry: Registry) -> None:
     WorkforceStatistic.objects.create(as_of=date(2025, 12, 31), persons=1000, source="统计年鉴")
     for _person in range(4):
         registry.certify(registry.person(), SkillLevel.SENIOR)
-    assert selectors.ratio_needs(on=TODAY) is None
+    assert outlooks.ratio_needs(on=TODAY) is None
     readings.recompute(Trigger.DEMAND, by=None, on=TODAY)
 
-    found = selectors.ratio_needs(on=TODAY)
+    found = outlooks.ratio_needs(on=TODAY)
     assert found is not None
     assert (found.growth, found.is_assumed, found.source) == (Decimal(0), False, "统计年鉴")
     assert found.years[-1] == Need(2027, 1000, 370, 370 - found.years[0].skilled, 137, 137 - found.years[0].high)
@@ -101,7 +100,7 @@ def test_what_the_ratios_need_to_2027(registry: Registry) -> None:
     # Four came in the 327 days so far.
     assert found.pace == 4
 
-    supposed = selectors.ratio_needs(on=TODAY, growth=Decimal("0.02"))
+    supposed = outlooks.ratio_needs(on=TODAY, growth=Decimal("0.02"))
     assert supposed is not None
     assert (supposed.is_assumed, supposed.growth_percent, supposed.years[-1].workforce) == (True, Decimal(2), 1040)
 
@@ -113,7 +112,7 @@ def test_the_number_of_queries_does_not_grow(room: TrainingRoom, provider: Provi
         with CaptureQueriesContext(connection) as foresee:
             outlooks.outlooks(2026, on=TODAY)
         with CaptureQueriesContext(connection) as need:
-            selectors.ratio_needs(on=TODAY)
+            outlooks.ratio_needs(on=TODAY)
         return len(foresee), len(need)
 
     registry.certify(registry.person(), SkillLevel.SENIOR)
