@@ -102,8 +102,10 @@ KEPT_A_SEAT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.FAILED)
 NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
 
 
-# How the reason of an event begins that a roster left; the number of the push follows.
+# How the reason of an event begins that a roster left; the number of the push follows. Of whom another brought and a
+# school sends as they are, nothing changes but that the school has sent them.
 ROSTER_REASON = "roster "
+SENT_REASON = "sent as on record "
 
 
 class SeatRule(models.TextChoices):

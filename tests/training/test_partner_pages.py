@@ -246,6 +246,15 @@ def test_a_destroyed_number_is_proposed_to_the_school_that_sent_it_before(
     assert (told.by, told.fields, told.person.name) == (school, ["id_number"], "示范1")
 
 
+def test_whom_another_put_on_the_roster_the_school_makes_its_own_by_sending_the_number(
+    registrar_browser: Client, open_class: TrainingClass, school: User, clerk: User
+) -> None:
+    push(open_class, roster_row(1), by=clerk)
+    assert push(open_class, roster_row(1), by=school).unchanged == 1
+    address = upload(registrar_browser, cut_row(1, student_number="S0101"))
+    assert "You sent 示** before with these first 15 digits" in text(registrar_browser, address)
+
+
 @pytest.fixture
 def senders(school: User, clerk: User, other_school: User) -> dict[str, User]:
     return {"bureau": clerk, "other school": other_school, "school": school}

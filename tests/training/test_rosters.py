@@ -14,9 +14,11 @@ from directory.enums import OrganisationKind
 from directory.models import Organisation, Person, Town
 from tests.conftest import RESIDENT_NUMBER
 from tests.training.conftest import SHA256, MakeClass, id_number, make_persons, push_rows, queue_up, roster_row
+from training import selectors
 from training.enums import ClassStatus
 from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
+from training.selectors import destroyed
 from training.services import enrolment, roster_table
 from training.services.pushes import PushOutcome
 
@@ -67,6 +69,24 @@ def test_the_same_roster_again_changes_nothing(open_class: TrainingClass, regist
     assert _outcomes(_push(open_class, *rows, by=registrar)) == [("unchanged", [])] * 3
     open_class.refresh_from_db()
     assert (open_class.seats_taken, Enrolment.objects.count(), EnrolmentEvent.objects.count()) == (3, 3, 3)
+
+
+@pytest.mark.usefixtures("town")
+def test_whom_a_school_sends_as_they_are_on_record_it_has_sent_once_and_for_all(
+    open_class: TrainingClass, registrar: User, clerk: User
+) -> None:
+    """Whoever put them there; and it is no change of the roster."""
+    _push(open_class, roster_row(1), by=clerk)
+    last = EnrolmentEvent.objects.get().pk
+    assert not destroyed.sent_by(registrar.organisation_id or 0).exists()
+    sent = _push(open_class, roster_row(1), by=registrar)
+    _push(open_class, roster_row(1), by=registrar)
+    _push(open_class, roster_row(1), by=clerk)
+    event = EnrolmentEvent.objects.get(pk__gt=last)
+    assert (event.by, event.from_status, event.to_status) == (registrar, "enrolled", "enrolled")
+    assert event.reason == f"sent as on record {sent.push.pk}"
+    assert destroyed.sent_by(registrar.organisation_id or 0).count() == 1
+    assert not selectors.roster_changes(open_class, since=last).exists()
 
 
 def test_a_changed_row_updates_and_a_blank_cell_leaves_what_is_there(
@@ -226,7 +246,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         _push(open_class, *[roster_row(n) for n in range(count)], by=registrar)
     with CaptureQueriesContext(connection) as changed:
         _push(open_class, *[roster_row(n, note="班长") for n in range(count)], by=registrar)
-    assert (len(new), len(changed)) == (30, 30)
+    assert (len(new), len(changed)) == (31, 31)
 
 
 def test_a_large_roster_is_taken_whole(make_class: MakeClass, registrar: User, town: Town) -> None:

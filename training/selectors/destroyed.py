@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from directory import characters, documents, names, protection
 from directory.enums import IdentityType
 from directory.models import Person
-from training.enums import ROSTER_REASON, EnrolmentStatus
+from training.enums import ROSTER_REASON, SENT_REASON, EnrolmentStatus
 from training.models import EnrolmentEvent
 
 RULE = "ID_SPREADSHEET"
@@ -54,9 +54,8 @@ def sent_by(organisation: int) -> QuerySet[Person]:
 
     Whom they withdrew by not sending them, they did not send.
     """
-    events = EnrolmentEvent.objects.filter(
-        enrolment__person=OuterRef("pk"), by__organisation=organisation, reason__startswith=ROSTER_REASON
-    )
+    by_a_roster = Q(reason__startswith=ROSTER_REASON) | Q(reason__startswith=SENT_REASON)
+    events = EnrolmentEvent.objects.filter(by_a_roster, enrolment__person=OuterRef("pk"), by__organisation=organisation)
     return Person.objects.filter(Exists(events.exclude(to_status=EnrolmentStatus.WITHDRAWN)))
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.services.actors import signature
 from directory import protection
 from directory.services.people import OnRecord
-from training.enums import ROSTER_REASON, Outcome
+from training.enums import ROSTER_REASON, SENT_REASON, Outcome
 from training.models import Push, TrainingClass
 from training.roster_rows import RosterRow
 
@@ -127,12 +127,16 @@ def drop_refused() -> None:
 
 
 def write(training_class: TrainingClass, push: Push, at: datetime) -> int:
-    """Enrol who is new, bring the others up to date, an event for each; how many seats were taken."""
+    """Enrol who is new, bring the others up to date, an event for each; how many seats were taken.
+
+    Whoever is unchanged has an event of the first time that this organisation sent them.
+    """
     values = {"class": training_class.pk, **event(push, at)}
     with connection.cursor() as cursor:
         cursor.execute(JOIN, values)
         joined = cursor.rowcount
         cursor.execute(CHANGE, values)
+        cursor.execute(SENT_AS_THEY_ARE, {**values, **_sender(push)})
         cursor.execute("SELECT count(*) FROM roster_plan WHERE outcome = 'updated' AND needs_seat")
         [seated] = cursor.fetchone()
     return int(joined + seated)
@@ -159,6 +163,15 @@ def missing() -> Iterator[str]:
 def event(push: Push, at: datetime) -> dict[str, int | str | datetime]:
     """What the events of a push have in common, as the statements name it."""
     return {"at": at, "by": push.by_id, "by_name": signature(push.by)["by_name"], "reason": f"{ROSTER_REASON}{push.pk}"}
+
+
+def _sender(push: Push) -> dict[str, int | str | None]:
+    return {
+        "organisation": push.by.organisation_id,
+        "push": str(push.pk),
+        "roster": ROSTER_REASON,
+        "sent": SENT_REASON,
+    }
 
 
 def _line(row: RosterRow, digest: bytes | None, known: Mapping[bytes, OnRecord]) -> str:
@@ -370,4 +383,17 @@ CHANGE = """
         enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason, picked_up_at
     )
     SELECT id, %(at)s, %(by)s, %(by_name)s, before, status, '', %(reason)s, %(at)s FROM changed
+"""
+SENT_AS_THEY_ARE = """
+    INSERT INTO training_enrolmentevent (
+        enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason, picked_up_at
+    )
+    SELECT enrolment_id, %(at)s, %(by)s, %(by_name)s, before, before, '', %(sent)s || %(push)s, %(at)s
+    FROM roster_plan plan
+    WHERE outcome = 'unchanged' AND %(organisation)s IS NOT NULL AND NOT EXISTS (
+        SELECT FROM training_enrolmentevent event JOIN accounts_user sender ON sender.id = event.by_id
+        WHERE event.enrolment_id = plan.enrolment_id AND sender.organisation_id = %(organisation)s
+            AND event.to_status <> 'withdrawn'
+            AND (starts_with(event.reason, %(roster)s) OR starts_with(event.reason, %(sent)s))
+    )
 """
