@@ -1,6 +1,6 @@
 """The weekly brief: one page that is made once a week, is kept, and says what the dashboard says."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from threading import Barrier, Thread
@@ -29,8 +29,10 @@ from tests.conftest import SignIn
 from tests.targets.conftest import Registry
 
 MONDAY = date(2026, 11, 23)
-# Its brief tells of the present week.
-NEXT_MONDAY = briefs.monday(timezone.localdate()) + timedelta(days=7)
+# Counted in the week of that Monday, of which the next Monday's brief tells.
+DAY = date(2026, 11, 26)
+NEXT_MONDAY = date(2026, 11, 30)
+MADE_AT = datetime(2026, 11, 30, 7, 30, tzinfo=timezone.get_default_timezone())
 
 
 def _brief(**changed: Any) -> Brief:
@@ -95,16 +97,15 @@ def test_the_sheet_holds_figures_that_can_be_reckoned_with() -> None:
 
 @pytest.fixture
 def counted(registry: Registry, town: Town, promises: None, workforce: object, district: District) -> None:
-    registry.certify(registry.person(town), SkillLevel.SENIOR, issued_on=timezone.localdate(), digital=True)
-    registry.certify(registry.person(), issued_on=timezone.localdate())
-    readings.recompute(Trigger.DEMAND, by=None)
+    registry.certify(registry.person(town), SkillLevel.SENIOR, issued_on=DAY, digital=True)
+    registry.certify(registry.person(), issued_on=DAY)
+    readings.recompute(Trigger.DEMAND, by=None, on=DAY)
 
 
 @pytest.mark.usefixtures("counted")
 def test_it_says_what_the_dashboard_says() -> None:
-    today = timezone.localdate()
-    told = reads.brief(monday=NEXT_MONDAY, at=timezone.now())
-    board = boards.dashboard(today.year, on=today)
+    told = reads.brief(monday=NEXT_MONDAY, at=MADE_AT)
+    board = boards.dashboard(DAY.year, on=DAY)
     assert [(line.value, line.target) for line in told.counts] == [(each.value, each.target) for each in board.counts]
     assert [(line.value, line.target) for line in told.ratios] == [
         (each.percent, each.target_percent) for each in board.all_ratios
@@ -129,9 +130,9 @@ def test_the_first_brief_of_january_tells_how_the_year_ended_and_of_monday_to_su
 def test_towns_are_compared_for_their_stock_and_the_title_says_so(registry: Registry, town: Town) -> None:
     for _person in range(3):
         registry.certify(registry.person(town), issued_on=date(2020, 1, 6))
-    readings.recompute(Trigger.NIGHTLY, by=None)
+    readings.recompute(Trigger.NIGHTLY, by=None, on=DAY)
     with override("en"):
-        behind = reads.brief(monday=NEXT_MONDAY, at=timezone.now()).behind
+        behind = reads.brief(monday=NEXT_MONDAY, at=MADE_AT).behind
     assert (behind.title, behind.heads[-1]) == ("Towns that gained least for their stock", "Of the stock")
     assert [(row[0], row[-1]) for row in behind.rows] == [("瓜沥镇", Decimal("0.0")), (town.name, Decimal("25.0"))]
 
@@ -150,7 +151,7 @@ def test_where_towns_promised_the_furthest_behind_lead_and_lines_know_the_plan(t
             TrajectoryPoint(target=target, month=date(year, month, 1), value=value) for month in range(1, 13)
         )
     with override("en"):
-        told = reads.brief(monday=NEXT_MONDAY, at=timezone.now())
+        told = reads.brief(monday=NEXT_MONDAY, at=MADE_AT)
     assert (told.behind.title, [row[-1] for row in told.behind.rows]) == (
         "Towns furthest behind their plan",
         [-49, -20],

@@ -44,7 +44,7 @@ class World:
     def certify(self, who: int, level: SkillLevel, year: int, *, digital: bool) -> None:
         person = Person.objects.get(pk=self.persons[who].pk)
         if person.merged_into_id is None:
-            self.registry.certify(person, level, issued_on=date(year, 3, 1), digital=digital)
+            self.registry.certify(person, level, issued_on=date(year, 1, 1), digital=digital)
 
     def revoke(self, which: int) -> None:
         issued = list(Certificate.objects.order_by("pk"))

@@ -102,7 +102,11 @@ def test_a_trajectory_is_straight_between_the_ends_of_months(day: date, planned:
 
 @pytest.mark.usefixtures("crowd", "promises")
 def test_the_page_says_where_the_plan_expects_the_count(signed_in: SignIn, leader: User) -> None:
-    target = Target.objects.get(indicator__key="new_skilled", year=YEAR)
+    target, _is_new = Target.objects.get_or_create(
+        indicator=Indicator.objects.get(key="new_skilled"),
+        year=YEAR,
+        defaults={"due_on": date(YEAR, 12, 31), "value": 100, "document": "test"},
+    )
     TrajectoryPoint.objects.bulk_create(
         TrajectoryPoint(target=target, month=date(YEAR, month, 1), value=100 if month == 12 else 0)
         for month in range(1, 13)
