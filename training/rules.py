@@ -204,6 +204,20 @@ def may_decide_push(user: User | AnonymousUser) -> Verdict:
     return Verdict(False, _("A held push is released or discarded by the school's own people or the bureau's clerks."))
 
 
+def may_keep_register(user: User | AnonymousUser, training_class: TrainingClass) -> Verdict:
+    """Whether somebody takes and corrects the attendance of this class, brings its roster, and says who passed."""
+    if _is_of_provider(user, training_class) or user.has_perm("training.change_attendance"):
+        return ALLOWED
+    return Verdict(False, _("The records of a class are kept by its school and by the bureau's clerks."))
+
+
+def may_hand_out(user: User | AnonymousUser, training_class: TrainingClass) -> Verdict:
+    """Whether somebody prints the certificates of this class, which show full names."""
+    if _is_of_provider(user, training_class) or user.has_perm("training.hand_out_completion"):
+        return ALLOWED
+    return Verdict(False, _("Certificates are handed out by the school of the class and by the bureau's clerks."))
+
+
 def may_push_results(training_class: TrainingClass) -> Verdict:
     if training_class.status in TAKES_RESULTS:
         return ALLOWED
@@ -290,3 +304,8 @@ def may_copy(user: User | AnonymousUser) -> Verdict:
     if user.is_authenticated and user.is_staff and user.has_perm("training.add_trainingclass"):
         return ALLOWED
     return Verdict(False, _("Copying a class is for the staff who plan classes."))
+
+
+def _is_of_provider(user: User | AnonymousUser, training_class: TrainingClass) -> bool:
+    own = user.organisation_id if isinstance(user, User) else None
+    return own is not None and own == training_class.course.provider.organisation_id

@@ -537,6 +537,20 @@ def test_who_only_reads_does_not_decide(open_class: TrainingClass, school: User,
     assert client.post(f"/partner/pushes/{waiting.pk}/release/").status_code == 403
 
 
+@pytest.mark.parametrize(("role", "answer"), [("auditor", 403), ("data_officer", 403), ("leader", 404)])
+def test_who_only_reads_brings_no_roster(
+    role: str, answer: int, request: pytest.FixtureRequest, open_class: TrainingClass, registrar_browser: Client
+) -> None:
+    preview = upload(registrar_browser, roster_row(1))
+    client = Client()
+    client.force_login(request.getfixturevalue(role))
+    assert client.post(f"{PAGE}upload/", {"workbook": workbook(roster_row(2)), "mode": "merge"}).status_code == answer
+    assert client.post(f"{preview}confirm/").status_code == answer
+    shown = [client.get(page).content.decode() for page in (PAGE, preview)]
+    assert [f"{PAGE}upload/" in shown[0], f"{preview}confirm/" in shown[1]] == [False, False]
+    assert (RosterUpload.objects.count(), Push.objects.count()) == (1, 0)
+
+
 def test_pushes_are_found_by_class_and_state(
     registrar_browser: Client, open_class: TrainingClass, school: User
 ) -> None:

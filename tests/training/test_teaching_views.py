@@ -78,6 +78,85 @@ def test_another_schools_teacher_finds_nothing(pages: list[str], signed_in: Sign
     assert [client.post(page).status_code for page in forms] == [404] * len(forms)
 
 
+# What each role is answered: to reading the class, to what only its keepers open or send, and to printing.
+ANSWERS = {
+    "school": (200, 302, 200),
+    "clerk": (200, 302, 200),
+    "auditor": (200, 403, 403),
+    "data_officer": (200, 403, 403),
+    "leader": (404, 404, 404),
+    "first_reviewer": (404, 404, 404),
+    "second_reviewer": (404, 404, 404),
+    "judge": (404, 404, 404),
+    "enterprise": (404, 404, 404),
+    "other_school": (404, 404, 404),
+}
+
+
+@pytest.fixture(params=ANSWERS)
+def role(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def scanned(session: Session, seats: list[Enrolment], school: User) -> Enrolment:
+    """Somebody who is on record as present."""
+    attendance.check_in(seats[0], to=session, by=school)
+    return seats[0]
+
+
+@pytest.fixture
+def browser(role: str, request: pytest.FixtureRequest, signed_in: SignIn) -> Client:
+    return signed_in(request.getfixturevalue(role))
+
+
+def test_only_the_school_and_the_clerk_keep_the_register(
+    role: str, browser: Client, session: Session, scanned: Enrolment
+) -> None:
+    read, keep, _print = ANSWERS[role]
+    own = f"{CLASS}{session.pk}/"
+    assert [browser.get(page).status_code for page in (CLASS, own, f"{CLASS}results/")] == [read] * 3
+    tools = [f"{own}screen/", f"{own}code.svg", f"{own}sheet.pdf", f"{own}sheet/", f"{own}{scanned.pk}/"]
+    assert {browser.get(page).status_code for page in tools} == {200 if keep == 302 else keep}
+    sent = [
+        (own, {"present": [], "shown": [scanned.pk]}),
+        (f"{own}sheet/", {"rows": "1-2"}),
+        (f"{own}{scanned.pk}/", {"minutes": 45, "reason": "早退"}),
+        (f"{CLASS}results/", {f"result-{scanned.pk}": "pass"}),
+    ]
+    assert {browser.post(page, fields).status_code for page, fields in sent} == {keep}
+    recorded = Attendance.objects.filter(enrolment=scanned).values_list("minutes", flat=True)
+    assert (recorded.get(), Result.objects.count()) == ((45, 1) if keep == 302 else (90, 0))
+
+
+def test_only_the_school_and_the_clerk_print_certificates(
+    role: str, browser: Client, class_now: TrainingClass, seats: list[Enrolment], school: User
+) -> None:
+    read, _keep, prints = ANSWERS[role]
+    completions.assess(class_now, {seats[0].pk: True}, by=school)
+    assert browser.post(f"{CLASS}certificates/").status_code == prints
+    assert Disclosure.objects.count() == (1 if prints == 200 else 0)
+    if read == 200:
+        assert (f"{CLASS}certificates/" in _text(browser.get(CLASS))) == (prints == 200)
+
+
+def test_who_only_reads_is_shown_no_button_and_told_why(
+    session: Session, scanned: Enrolment, signed_in: SignIn, teacher: Client, auditor: User
+) -> None:
+    own = f"{CLASS}{session.pk}/"
+    tools = {
+        CLASS: [f"{own}screen/", f"{own}sheet/"],
+        own: [f"{own}{scanned.pk}/", "Save the list"],
+        f"{CLASS}results/": ["Save the results", 'type="radio"'],
+    }
+    kept = {page: _text(teacher.get(page)) for page in tools}
+    reader = signed_in(auditor)
+    read = {page: _text(reader.get(page)) for page in tools}
+    for page, marks in tools.items():
+        assert [(mark in kept[page], mark in read[page]) for mark in marks] == [(True, False)] * len(marks)
+        assert "kept by its school and by the bureau" in read[page]
+
+
 def test_who_is_not_signed_in_is_asked_to(pages: list[str], client: Client) -> None:
     answers = [client.get(page) for page in pages]
     assert {(answer.status_code, answer["Location"].split("?")[0]) for answer in answers} == {(302, "/accounts/login/")}

@@ -24,8 +24,8 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         return self.filter(status__in=PUBLISHED)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The classes whose records a user may open: the bureau's staff all, a provider's people their own."""
-        if user.is_staff:
+        """The classes whose records a user may open: all for staff who read rosters, their own for a provider's."""
+        if user.is_staff and user.has_perm("training.view_enrolment"):
             return self
         if not user.is_authenticated or user.organisation_id is None:
             return self.none()

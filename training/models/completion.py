@@ -96,7 +96,10 @@ class Completion(models.Model):
         verbose_name = _("certificate of completion")
         verbose_name_plural = _("certificates of completion")
         ordering = ["-issued_on", "-pk"]
-        permissions = [("revoke_completion", _("Can revoke certificates of completion"))]
+        permissions = [
+            ("hand_out_completion", _("Can print the certificates of completion of any class")),
+            ("revoke_completion", _("Can revoke certificates of completion")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(hours__gte=1),

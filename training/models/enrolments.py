@@ -20,8 +20,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.exclude(status=EnrolmentStatus.WITHDRAWN)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Enrolments follow their class: the bureau's staff see all, a provider's people those of their own classes."""
-        if user.is_staff:
+        """Enrolments follow their class: staff who read rosters see all, a provider's people those of their own."""
+        if user.is_staff and user.has_perm("training.view_enrolment"):
             return self
         if not user.is_authenticated or user.organisation_id is None:
             return self.none()

@@ -19,8 +19,8 @@ class PushQuerySet(models.QuerySet["Push"]):
         return self.filter(status__in=UNDER_WAY)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Pushes follow their class: the bureau's staff see all, a provider's people those of their own classes."""
-        if user.is_staff:
+        """Pushes follow their class: staff who read rosters see all, a provider's people those of their own."""
+        if user.is_staff and user.has_perm("training.view_enrolment"):
             return self
         if not user.is_authenticated or user.organisation_id is None:
             return self.none()

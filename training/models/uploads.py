@@ -16,8 +16,8 @@ from training.models.pushes import Push
 
 class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Uploads follow their class: the bureau's staff see all, a provider's people those of their own classes."""
-        if user.is_staff:
+        """Uploads follow their class: staff who read rosters see all, a provider's people those of their own."""
+        if user.is_staff and user.has_perm("training.view_enrolment"):
             return self
         if not user.is_authenticated or user.organisation_id is None:
             return self.none()

@@ -133,7 +133,7 @@ def story_of(push: Push) -> QuerySet[PushEvent]:
 
 def own_upload(upload_id: uuid.UUID, *, user: User | AnonymousUser) -> RosterUpload:
     """Raises `UploadNotFound`, also for an upload that exists but is somebody else's."""
-    found = RosterUpload.objects.visible_to(user).select_related("training_class__course", "by", "push")
+    found = RosterUpload.objects.visible_to(user).select_related("training_class__course__provider", "by", "push")
     upload = found.filter(pk=upload_id).first()
     if upload is None:
         raise UploadNotFound

@@ -26,7 +26,8 @@ COPIES_OFFERED = 30
 
 def own_classes(user: User | AnonymousUser) -> QuerySet[TrainingClass]:
     """The classes a user keeps the records of, latest first."""
-    return TrainingClass.objects.visible_to(user).select_related("course", "venue__town").order_by("-starts_on", "code")
+    related = ("course__provider", "venue__town")
+    return TrainingClass.objects.visible_to(user).select_related(*related).order_by("-starts_on", "code")
 
 
 def own_class(code: str, *, user: User | AnonymousUser) -> TrainingClass:

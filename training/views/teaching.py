@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.rules import Verdict
 from accounts.services.actors import signed_in
-from directory.errors import Conflict
+from directory.errors import Conflict, NotAllowed
 from training import attendance as measure
 from training import qrcodes, rules, selectors
 from training.classroom_forms import CorrectionForm, KeyedForm
 from training.errors import CheckInClosed, RowsUnknown
-from training.models import Session, TrainingClass
+from training.models import Session
 from training.selectors import registers
 from training.services import attendance, completions
 from training.views import papers
@@ -61,7 +62,8 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
         "rule": registers.completion_rule(training_class),
         "completed": registers.completions_of(training_class).count(),
         "opinion": registers.opinion_of(training_class),
-        "may_assess": rules.may_push_results(training_class),
+        "may_keep": rules.may_keep_register(request.user, training_class),
+        "may_hand_out": rules.may_hand_out(request.user, training_class),
     }
     return render(request, "training/teacher.html", context)
 
@@ -71,7 +73,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def screen(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """What the class sees on the wall: the code, the time, how many are here. No names."""
-    session = _session(request, code, session_id)
+    session = _kept_session(request, code, session_id)
     verdict = rules.may_check_in(session, at=timezone.now())
     lines = registers.lines_of(session)
     context = {
@@ -89,7 +91,7 @@ def screen(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 @require_safe
 def qr(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """The code of this half minute. Raises `CheckInClosed`."""
-    session = _session(request, code, session_id)
+    session = _kept_session(request, code, session_id)
     if not rules.may_check_in(session, at=timezone.now()):
         raise CheckInClosed
     path = reverse("training:check-in", args=[session.pk, attendance.token(session)])
@@ -100,8 +102,11 @@ def qr(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
+    """The list of a session: to be read by whoever may see the class, to be filled in by who keeps it."""
     session = _session(request, code, session_id)
+    may_keep = rules.may_keep_register(request.user, session.training_class)
     if request.method == "POST":
+        _refuse_unless(may_keep)
         present, shown = _ids(request.POST, "present"), _ids(request.POST, "shown")
         changed = attendance.tick(session, present=present, shown=shown, by=signed_in(request))
         messages.success(request, _recorded(changed))
@@ -110,7 +115,8 @@ def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
         "training_class": session.training_class,
         "session": session,
         "lines": registers.lines_of(session),
-        "verdict": rules.may_take_attendance(session, at=timezone.now()),
+        "may_keep": may_keep,
+        "verdict": may_keep and rules.may_take_attendance(session, at=timezone.now()),
     }
     return render(request, "training/teacher_list.html", context)
 
@@ -119,7 +125,7 @@ def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def sign_sheet(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
-    session = _session(request, code, session_id)
+    session = _kept_session(request, code, session_id)
     return papers.answer(papers.sign_sheet(session), f"sign-in-{code}-{session.starts_at:%Y%m%d}.pdf")
 
 
@@ -128,7 +134,7 @@ def sign_sheet(request: HttpRequest, code: str, session_id: int) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def keyed(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """The signed sheet, keyed in by row number."""
-    session = _session(request, code, session_id)
+    session = _kept_session(request, code, session_id)
     form = KeyedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -146,7 +152,7 @@ def keyed(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, code: str, session_id: int, enrolment_id: int) -> HttpResponse:
-    session = _session(request, code, session_id)
+    session = _kept_session(request, code, session_id)
     record = registers.record_of(session, enrolment_id)
     longest = measure.length(session.starts_at, session.ends_at)
     form = CorrectionForm(
@@ -179,12 +185,14 @@ def correct(request: HttpRequest, code: str, session_id: int, enrolment_id: int)
 def assess(request: HttpRequest, code: str) -> HttpResponse:
     """Who passed, where the school has no program that sends marks."""
     training_class = selectors.own_class(code, user=request.user)
+    may_keep = rules.may_keep_register(request.user, training_class)
     if request.method == "POST":
+        _refuse_unless(may_keep)
         changed = completions.assess(training_class, _verdicts(request.POST), by=signed_in(request))
         counted = ngettext("%(count)s result saved.", "%(count)s results saved.", changed) % {"count": changed}
         messages.success(request, counted)
         return redirect("training:assess", code)
-    verdict = rules.may_push_results(training_class)
+    verdict = may_keep and rules.may_push_results(training_class)
     context = {
         "training_class": training_class,
         "rows": [
@@ -201,7 +209,8 @@ def assess(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def certificates(request: HttpRequest, code: str) -> HttpResponse:
     """Every certificate of the class in one file, with full names: a row of the audit log for each."""
-    training_class: TrainingClass = selectors.own_class(code, user=request.user)
+    training_class = selectors.own_class(code, user=request.user)
+    _refuse_unless(rules.may_hand_out(request.user, training_class))
     found = completions.hand_out(training_class, by=signed_in(request))
     return papers.answer(papers.certificates(request, found), f"certificates-{code}.pdf")
 
@@ -209,6 +218,18 @@ def certificates(request: HttpRequest, code: str) -> HttpResponse:
 def _session(request: HttpRequest, code: str, session_id: int) -> Session:
     """Raises `ClassNotFound` or `SessionNotFound`, whichever stranger asks."""
     return registers.session_of(selectors.own_class(code, user=request.user), session_id)
+
+
+def _kept_session(request: HttpRequest, code: str, session_id: int) -> Session:
+    """One whose register the user keeps. Raises what `_session` raises, and `NotAllowed`."""
+    session = _session(request, code, session_id)
+    _refuse_unless(rules.may_keep_register(request.user, session.training_class))
+    return session
+
+
+def _refuse_unless(verdict: Verdict) -> None:
+    if not verdict:
+        raise NotAllowed(verdict.reason)
 
 
 def _ids(sent: QueryDict, name: str) -> set[int]:

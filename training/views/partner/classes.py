@@ -80,7 +80,7 @@ def page_of(
     context = {
         "training_class": training_class,
         "form": form,
-        "may_push": rules.may_push_roster(training_class),
+        "may_push": rules.may_keep_register(request.user, training_class) and rules.may_push_roster(training_class),
         "page_obj": Paginator(roster, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "most_on_a_form": MOST_ON_A_FORM,
         "pushes": partners.pushes_of(training_class)[:LATEST_PUSHES],

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services.actors import signed_in
-from directory.errors import Conflict, DomainError
+from directory.errors import Conflict, DomainError, NotAllowed
 from directory.findings import Issue
-from training import selectors
+from training import rules, selectors
 from training.enums import Difference, PushMode
 from training.errors import PushUnderWay, UploadNotFound
 from training.forms.partner import UploadForm
-from training.models import RosterUpload
+from training.models import RosterUpload, TrainingClass
 from training.selectors import destroyed, partners
 from training.selectors.destroyed import Cut
 from training.selectors.differences import Line
@@ -38,6 +38,7 @@ SHOWN_FIRST = (Difference.WRONG, Difference.CHANGED, Difference.NEW, Difference.
 def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Read the workbook and keep it with what it would do; nothing is changed."""
     training_class = selectors.own_class(code, user=request.user)
+    _refuse_readers(request, training_class)
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         content = form.cleaned_data["workbook"].read()
@@ -68,6 +69,7 @@ def preview(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 def confirm(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Push the very bytes that were previewed; asked twice, it is done once."""
     kept = partners.own_upload(upload_id, user=request.user)
+    _refuse_readers(request, kept.training_class)
     try:
         push = uploads.confirm(kept, reading.read(uploads.content_of(kept)), by=signed_in(request))
     except PushUnderWay as busy:
@@ -95,6 +97,13 @@ def marked(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     rows = [WrongRow(line.line or 0, _cells(sent, line), _suggesting(line, numbers)) for line in wrong]
     content = marking.marked(kept.training_class, rows, author=_("Portal"))
     return workbook(content, f"roster-{kept.training_class.code}-to-mend.xlsx")
+
+
+def _refuse_readers(request: HttpRequest, training_class: TrainingClass) -> None:
+    """Raises `NotAllowed` for who may see the class and not change it."""
+    verdict = rules.may_keep_register(request.user, training_class)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
 
 
 def _page(
@@ -125,6 +134,7 @@ def _page(
         "most_marked": marking.MAXIMUM_ROWS,
         "missing": counts[Difference.MISSING],
         "is_theirs": uploads.is_of(kept, signed_in(request)),
+        "may_confirm": rules.may_keep_register(request.user, kept.training_class),
         "refusal": refusal,
     }
     return render(request, "training/partner/upload.html", context, status=status)
