@@ -25,6 +25,7 @@ _READ_TRAINING = [
     "training.view_seatingpolicy",
     "training.view_seatreservation",
     "training.view_session",
+    "training.view_stall",
     "training.view_topic",
     "training.view_trainingclass",
     "training.view_travelmode",

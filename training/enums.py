@@ -40,6 +40,11 @@ class ClassStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Nobody has arranged themselves with a class yet that nobody has seen.
+UNSEEN = (ClassStatus.DRAFT, ClassStatus.PENDING)
+# Where a change of time or place is news to somebody.
+COUNTED_ON = (ClassStatus.OPEN, ClassStatus.RUNNING)
+
 PUBLISHED = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED, ClassStatus.CANCELLED)
 
 TAKES_ATTENDANCE = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED)
@@ -130,6 +135,17 @@ class ClassChange(models.TextChoices):
     """What happened to a class that its people must be told."""
 
     MOVED = "moved", _("Time or place changed")
+
+
+class Sweep(models.TextChoices):
+    """What beat does for every class that is due."""
+
+    RELEASE = "release", _("Release reserved seats whose time is over")
+    EXPIRE = "expire", _("End offers whose time is over")
+    HOLD = "hold", _("Hold the draw")
+    PROMOTE = "promote", _("Offer free seats to the queue")
+    JUDGE = "judge", _("Decide who completed the class")
+    NOTE = "note", _("Note who stayed away")
 
 
 class KeyGroup(models.TextChoices):

@@ -102,6 +102,23 @@ class MoveRefused(Conflict):
     message = _("The class cannot move to this status now.")
 
 
+class SeedNotBound(Conflict):
+    code = "SEED_NOT_BOUND"
+    message = _("No seed was bound before registration closed: extend registration, then it is bound at once.")
+
+
+class SeatingKept(Conflict):
+    code = "SEATING_KEPT"
+    message = _("How seats are given stays as it is once the class is open: people register by it.")
+
+
+class AmendmentRefused(Conflict):
+    """`fields`: what stands against each of the changes."""
+
+    code = "AMENDMENT_REFUSED"
+    message = _("The class cannot be changed like this.")
+
+
 class RosterClosed(Conflict):
     code = "ROSTER_CLOSED"
     message = _("Rosters are taken while a class is open or running.")

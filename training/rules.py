@@ -1,6 +1,6 @@
 """May this happen to that class, and if not, why: the page, the API and the admin ask the same predicates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,10 @@ from training import attendance
 from training.completion import Register
 from training.enums import (
     CLASS_MOVES,
+    COUNTED_ON,
     STILL_TO_COME,
     TAKES_ATTENDANCE,
+    UNSEEN,
     AttendanceStatus,
     ClassStatus,
     EnrolmentStatus,
@@ -44,6 +46,7 @@ from training.errors import (
     RegistrationNotOpenYet,
     ResultsNotDue,
     RosterClosed,
+    SeatingKept,
     TooYoung,
     WithdrawalRefused,
     WithdrawalTooLate,
@@ -52,6 +55,15 @@ from training.models import Attendance, Enrolment, Result, SeatingPolicy, Sessio
 
 TAKES_ROSTERS = (ClassStatus.OPEN, ClassStatus.RUNNING)
 TAKES_RESULTS = (ClassStatus.RUNNING, ClassStatus.FINISHED)
+SEATING = frozenset({"seating", "draw_weighting"})
+# What each finding against a class follows from.
+ASKED_OF: Mapping[str, frozenset[str]] = {
+    "OUTSIDE_APPROVAL": frozenset({"course", "starts_on", "ends_on"}),
+    "OCCUPATION_NOT_APPROVED": frozenset({"course"}),
+    "VENUE_TOO_SMALL": frozenset({"capacity", "venue"}),
+    "BODY_MISSING": frozenset({"course", "evaluation_body"}),
+    "REGISTRATION_ORDER": frozenset({"registration_closes_at", "sessions", "starts_on"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +181,8 @@ def may_accept(enrolment: Enrolment, *, at: datetime) -> Verdict:
 
 def gives_seats(training_class: TrainingClass, *, at: datetime) -> bool:
     """Whether a free seat is offered to the queue now: the class is on, its draw is over, and it has not begun."""
-    waits_for_draw = training_class.seating == SeatingMode.DRAW and training_class.drawn_at is None
-    return training_class.status == ClassStatus.OPEN and not waits_for_draw and at < training_class.begins_at
+    is_open = training_class.status == ClassStatus.OPEN and not waits_for_draw(training_class)
+    return is_open and at < training_class.begins_at
 
 
 def may_push_roster(training_class: TrainingClass) -> Verdict:
@@ -228,7 +240,13 @@ def may_move(training_class: TrainingClass, *, to: ClassStatus) -> Verdict:
     """Whether the class may take this status; opening it asks whether it may be held as planned."""
     if to not in CLASS_MOVES[training_class.status]:
         return Verdict(False, MoveRefused.message)
+    if to == ClassStatus.RUNNING and waits_for_draw(training_class):
+        return Verdict(False, _("Its seats have not been drawn yet: close registration, then start the class."))
     return may_be_held(training_class) if to == ClassStatus.OPEN else ALLOWED
+
+
+def waits_for_draw(training_class: TrainingClass) -> bool:
+    return training_class.seating == SeatingMode.DRAW and training_class.drawn_at is None
 
 
 def may_be_held(training_class: TrainingClass) -> Verdict:
@@ -237,7 +255,7 @@ def may_be_held(training_class: TrainingClass) -> Verdict:
 
 
 def against_holding(training_class: TrainingClass) -> Iterator[Issue]:
-    """What auditors look for first: the provider's approval, and a room that holds the class.
+    """What auditors look for first: the provider's approval, and a room that holds the class; then what people need.
 
     A provider of whom no occupations are on file is approved for any.
     """
@@ -257,6 +275,29 @@ def against_holding(training_class: TrainingClass) -> Iterator[Issue]:
     if course.level is not None and training_class.evaluation_body is None:
         message = _("The course leads to a certificate: name the evaluation body.")
         yield findings.error("BODY_MISSING", message, field="evaluation_site")
+    if training_class.pk is not None and training_class.registration_closes_at > training_class.begins_at:
+        message = _("Registration closes after the first session has begun.")
+        yield findings.error("REGISTRATION_ORDER", message, field="registration_closes_at")
+
+
+def may_amend_seating(training_class: TrainingClass) -> Verdict:
+    """Whether the way seats are given may be another from now on: nobody has entered by it, no seed is bound."""
+    return ALLOWED if training_class.status in UNSEEN else Verdict(False, SeatingKept.message)
+
+
+def against_amending(amended: TrainingClass, changed: Collection[str], *, stored: TrainingClass) -> Iterator[Issue]:
+    """What stands against saving these changes of a class; `sessions` among them if its sessions have changed.
+
+    What approval asked is asked again where people count on the class: of what has changed, and of nothing else.
+    """
+    if not may_amend_seating(stored):
+        for name in SEATING.intersection(changed):
+            yield findings.error(SeatingKept.code, SeatingKept.message, field=name)
+    if amended.capacity < stored.seats_taken + stored.seats_reserved:
+        message = _("More seats are taken or kept back than the class has.")
+        yield findings.error("SEATS_TAKEN", message, field="capacity")
+    if stored.status in COUNTED_ON:
+        yield from (each for each in against_holding(amended) if not ASKED_OF[each.code].isdisjoint(changed))
 
 
 def may_check_in(session: Session, *, at: datetime) -> Verdict:

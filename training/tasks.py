@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.services import completions, draws, no_shows, notices, offers, pushes, uploads, waiting
+from training.services import completions, draws, no_shows, notices, offers, pushes, sweeps, uploads, waiting
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
@@ -11,11 +11,7 @@ EVENTS_A_ROUND = 500
 @shared_task
 def keep_seats_moving() -> None:
     """Whatever time alone brings about: seats released, offers expired, draws bound and held, the queue promoted."""
-    waiting.release_due()
-    offers.expire_due()
-    draws.commit_due()
-    draws.hold_due()
-    waiting.promote_due()
+    sweeps.in_turn(waiting.release_due, offers.expire_due, draws.commit_due, draws.hold_due, waiting.promote_due)
 
 
 @shared_task
@@ -36,11 +32,7 @@ def remind_of_tomorrow() -> None:
 @shared_task
 def judge_classes() -> None:
     """What the end of a class brings about, and nobody's click: who completed it, who is certified, who stayed away."""
-    completions.judge_due(by=None)
-    no_shows.lift_mistaken()
-    no_shows.note_due()
-    while completions.certify_missing(by=None):
-        pass
+    sweeps.in_turn(completions.judge_due, no_shows.lift_mistaken, no_shows.note_due, completions.certify_all_missing)
 
 
 @shared_task

@@ -11,8 +11,8 @@ from config.demonstration import copying, names, tables
 from config.demonstration.certificates import Issued
 from config.demonstration.people import People
 from config.demonstration.runs import Run, Seat
-from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus
-from training.models import Enrolment, NextStep, Result, Session, TrainingClass
+from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, SeatingMode
+from training.models import DrawWeighting, Enrolment, NextStep, Result, Session, TrainingClass
 
 _NUMBERED = (ClassStatus.RUNNING, ClassStatus.FINISHED)
 _ENROLMENT_FIELDS = (
@@ -37,9 +37,11 @@ class SeatRow(NamedTuple):
     queue_number: int | None
 
 
-def load(runs: Sequence[Run], people: People, issued: Mapping[int, Issued], rng: Random) -> None:
-    """`issued`: the certificates of those who completed a course that leads to one."""
-    classes = TrainingClass.objects.bulk_create(_class(run) for run in runs)
+def load(
+    runs: Sequence[Run], people: People, issued: Mapping[int, Issued], rng: Random, *, weighting: DrawWeighting
+) -> None:
+    """`issued`: the certificates of those who completed a course that leads to one. `weighting`: of every draw."""
+    classes = TrainingClass.objects.bulk_create(_class(run, weighting) for run in runs)
     Session.objects.bulk_create(
         Session(training_class=training_class, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
         for training_class, run in zip(classes, runs, strict=True)
@@ -52,7 +54,7 @@ def load(runs: Sequence[Run], people: People, issued: Mapping[int, Issued], rng:
     copying.finish([Enrolment, Result])
 
 
-def _class(run: Run) -> TrainingClass:
+def _class(run: Run, weighting: DrawWeighting) -> TrainingClass:
     return TrainingClass(
         code=run.code,
         course=run.course,
@@ -65,6 +67,7 @@ def _class(run: Run) -> TrainingClass:
         seats_taken=sum(seat.status in HOLDS_SEAT for seat in run.seats),
         status=run.status,
         seating=run.seating,
+        draw_weighting=weighting if run.seating is SeatingMode.DRAW else None,
         registration_opens_at=run.opens_at,
         registration_closes_at=run.closes_at,
         evaluation_body=run.body,

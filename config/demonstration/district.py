@@ -81,7 +81,7 @@ def _load(scale: float, seed: int, today: date, report: Report) -> None:
     standings.refresh(None, on=today)
     connection.check_constraints()
     report("standings")
-    classes.load(runs, known_people, issued, stream(seed, "classes"))
+    classes.load(runs, known_people, issued, stream(seed, "classes"), weighting=evenings.load_rules())
     offers.load(bodies, known, taught, today=today, rng=stream(seed, "offers"))
     evenings.load(by=cast["clerk"], rng=stream(seed, "evenings"))
     pushed.load(by=cast["school"])

@@ -56,8 +56,16 @@ _KEPT_SEATS = 6
 _COMPLETION_FIELDS = ("id", "enrolment", "code", "hours", "issued_on", "status")
 
 
+def load_rules() -> DrawWeighting:
+    """The district's rules for seats, and the weighting of its draws: there before a class is opened by them."""
+    document = f"{sources.FICTION}：技能夜校名额管理办法"
+    SeatingPolicy.objects.create(valid_from=RULES_FROM, document=document, article="第三条")
+    return DrawWeighting.objects.create(
+        name="技能夜校抽签", first_timer=1, nearby=1, key_group=2, document=document, article="第五条"
+    )
+
+
 def load(*, by: User, rng: Random) -> None:
-    _load_rules()
     _hold_draws()
     _keep_seats()
     _record(_evenings())
@@ -67,15 +75,6 @@ def load(*, by: User, rng: Random) -> None:
     _revoke(by)
     _load_opinions()
     _load_resident()
-
-
-def _load_rules() -> None:
-    document = f"{sources.FICTION}：技能夜校名额管理办法"
-    SeatingPolicy.objects.create(valid_from=RULES_FROM, document=document, article="第三条")
-    weighting = DrawWeighting.objects.create(
-        name="技能夜校抽签", first_timer=1, nearby=1, key_group=2, document=document, article="第五条"
-    )
-    TrainingClass.objects.filter(seating=SeatingMode.DRAW).update(draw_weighting=weighting)
 
 
 def _hold_draws() -> None:

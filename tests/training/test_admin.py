@@ -10,9 +10,9 @@ from accounts.models import User
 from directory.models import CalendarYear, Person
 from tests.conftest import RESIDENT_NUMBER, SignIn
 from tests.training.conftest import MakeClass, make_persons
-from training.enums import ClassStatus
-from training.models import ClassEvent, Course, Session, TrainingClass, Venue
-from training.services import enrolment
+from training.enums import ClassStatus, SeatingMode
+from training.models import ClassEvent, Course, DrawWeighting, Session, TrainingClass, Venue
+from training.services import draws, enrolment
 
 CLASSES = "/admin/training/trainingclass/"
 MODELS = [
@@ -46,13 +46,14 @@ def desk(clerk: User, signed_in: SignIn) -> Client:
 def _form(training_class: TrainingClass | None = None, **values: Any) -> dict[str, Any]:
     """The form of a class as a browser sends it, without inlines."""
     now = timezone.localtime()
+    begins = now + timedelta(days=7)
     counts = ("TOTAL_FORMS", "INITIAL_FORMS")
     inlines = {f"{prefix}-{count}": "0" for prefix in ("sessions", "next_steps") for count in counts}
     fields: dict[str, Any] = {
         "code": "XS2026-0001",
         "kind": "night_class",
-        "starts_on": "2026-06-01",
-        "ends_on": "2026-06-01",
+        "starts_on": f"{begins:%Y-%m-%d}",
+        "ends_on": f"{begins:%Y-%m-%d}",
         "capacity": "50",
         "fee": "0",
         "seating": "first_come",
@@ -60,8 +61,8 @@ def _form(training_class: TrainingClass | None = None, **values: Any) -> dict[st
         "teacher_name": "",
         "registration_opens_at_0": f"{now:%Y-%m-%d}",
         "registration_opens_at_1": "00:00",
-        "registration_closes_at_0": f"{now:%Y}-12-31",
-        "registration_closes_at_1": "23:59",
+        "registration_closes_at_0": f"{begins:%Y-%m-%d}",
+        "registration_closes_at_1": "00:00",
     }
     if training_class:
         fields |= {"course": training_class.course_id, "venue": training_class.venue_id}
@@ -101,13 +102,66 @@ def test_fewer_seats_than_are_taken_are_refused_on_the_form(desk: Client, make_c
     assert list(answer.context["adminform"].form.errors) == ["capacity"]
 
 
+def test_how_seats_are_given_is_kept_once_open_and_the_form_says_why(desk: Client, open_class: TrainingClass) -> None:
+    address = f"{CLASSES}{open_class.pk}/change/"
+    form = desk.get(address).context["adminform"].form
+    assert [form.fields[name].disabled for name in ("seating", "draw_weighting", "capacity")] == [True, True, False]
+    assert "once the class is open" in form.fields["seating"].help_text
+    assert desk.post(address, _form(open_class, seating="draw", teacher_name="周老师")).status_code == 302
+    open_class.refresh_from_db()
+    assert (open_class.seating, open_class.teacher_name) == ("first_come", "周老师")
+
+
+def test_a_draft_is_still_thought_over(desk: Client, make_class: MakeClass) -> None:
+    drafted = make_class(status=ClassStatus.DRAFT)
+    desk.post(f"{CLASSES}{drafted.pk}/change/", _form(drafted, seating="draw"))
+    assert TrainingClass.objects.get().seating == "draw"
+
+
+def test_a_weighting_without_a_draw_is_refused_on_the_form(desk: Client, course: Course, venue: Venue) -> None:
+    weighting = DrawWeighting.objects.create(name="test", nearby=1, document="test")
+    answer = desk.post(f"{CLASSES}add/", _form(course=course.pk, venue=venue.pk, draw_weighting=weighting.pk))
+    assert list(answer.context["adminform"].form.errors) == ["draw_weighting"]
+
+
+@pytest.mark.parametrize(("status", "nearby"), [("draft", 5), ("open", 1), ("finished", 1)])
+def test_lots_stay_as_they_are_once_people_may_have_entered(
+    desk: Client, make_class: MakeClass, status: str, nearby: int
+) -> None:
+    weighting = DrawWeighting.objects.create(name="test", nearby=1, document="test")
+    make_class(seating=SeatingMode.DRAW, draw_weighting=weighting, status=status, drawn_at=timezone.now())
+    form = {"name": "other", "first_timer": "0", "nearby": "5", "key_group": "0", "document": "test"}
+    assert desk.post(f"/admin/training/drawweighting/{weighting.pk}/change/", form).status_code == 302
+    weighting.refresh_from_db()
+    assert (weighting.name, weighting.nearby) == ("other", nearby)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"capacity": "61"}, "capacity"), ({"registration_closes_at_0": "2031-01-01"}, "registration_closes_at")],
+)
+def test_what_approval_asked_is_said_at_the_field(
+    desk: Client, open_class: TrainingClass, values: dict[str, str], field: str
+) -> None:
+    answer = desk.post(f"{CLASSES}{open_class.pk}/change/", _form(open_class, **values))
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, [field])
+
+
+def test_staff_see_what_stands_still(desk: Client, make_class: MakeClass) -> None:
+    late = make_class(seating=SeatingMode.DRAW, registration_closes_at=timezone.now())
+    draws.hold_due()
+    for address in ("/admin/training/stall/", f"{CLASSES}{late.pk}/change/"):
+        text = desk.get(address).content.decode()
+        assert ("Hold the draw" in text, "SEED_NOT_BOUND" in text) == (True, True)
+
+
 def test_sessions_are_entered_on_the_class(desk: Client, open_class: TrainingClass) -> None:
     row = {
         "sessions-TOTAL_FORMS": "1",
         "sessions-0-training_class": open_class.pk,
-        "sessions-0-starts_at_0": "2026-06-01",
+        "sessions-0-starts_at_0": "2031-06-01",
         "sessions-0-starts_at_1": "18:30",
-        "sessions-0-ends_at_0": "2026-06-01",
+        "sessions-0-ends_at_0": "2031-06-01",
         "sessions-0-ends_at_1": "20:00",
         "sessions-0-topic": "剪辑",
     }
@@ -204,10 +258,10 @@ def test_time_and_sessions_amended_together_are_one_event(desk: Client, open_cla
         "sessions-0-ends_at_0": "2031-06-01",
         "sessions-0-ends_at_1": "20:00",
     }
-    answer = desk.post(f"{CLASSES}{open_class.pk}/change/", _form(open_class, **row))
+    answer = desk.post(f"{CLASSES}{open_class.pk}/change/", _form(open_class, **row, ends_on="2031-06-01"))
     assert answer.status_code == 302
     event = ClassEvent.objects.get()
-    assert (event.change, "sessions" in event.reason, "starts_on" in event.reason) == ("moved", True, True)
+    assert (event.change, "sessions" in event.reason, "ends_on" in event.reason) == ("moved", True, True)
 
 
 RULE = {"weekdays": ["2", "4"], "begins": "18:30", "ends": "20:00", "first_day": "2031-03-04", "count": "3"}

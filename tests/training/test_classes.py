@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +10,15 @@ from django.utils import timezone, translation
 from accounts.models import User
 from directory.models import Person, Town
 from tests.training.conftest import MakeClass, make_persons, queue_up
-from training.enums import CLASS_MOVES, ClassKind, ClassStatus, EnrolmentStatus
-from training.errors import MoveRefused, NothingToClose, ReasonNeeded, RegistrationClosed
+from training.enums import CLASS_MOVES, ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
+from training.errors import (
+    AmendmentRefused,
+    MoveRefused,
+    NothingToClose,
+    ReasonNeeded,
+    RegistrationClosed,
+    SeatingKept,
+)
 from training.models import (
     ClassEvent,
     Course,
@@ -21,7 +29,7 @@ from training.models import (
     TrainingClass,
     Venue,
 )
-from training.services import classes, enrolment
+from training.services import classes, draws, enrolment, registrations
 
 MOVES = [(before, to) for before in ClassStatus for to in ClassStatus]
 
@@ -111,6 +119,73 @@ def _not_opened(training_class: TrainingClass, clerk: User, reason: str) -> None
     assert (refusal.value.args[1], training_class.status) == (reason, "pending")
 
 
+def test_a_draw_is_held_before_the_class_starts(make_class: MakeClass, clerk: User, resident: Person) -> None:
+    """Otherwise whoever entered would stay in the draw for ever."""
+    drawn = make_class(seating=SeatingMode.DRAW)
+    registrations.register(resident, into=drawn, by=None)
+    with pytest.raises(MoveRefused):
+        classes.move(drawn, to=ClassStatus.RUNNING, by=clerk)
+    classes.close_registration(drawn, by=clerk)
+    draws.hold_due()
+    classes.move(drawn, to=ClassStatus.RUNNING, by=clerk)
+    assert (drawn.status, Enrolment.objects.get().status) == ("running", "enrolled")
+
+
+@pytest.mark.parametrize("field", ["seating", "draw_weighting"])
+def test_how_seats_are_given_is_not_amended_once_open(make_class: MakeClass, clerk: User, field: str) -> None:
+    drawn = make_class(seating=SeatingMode.DRAW)
+    drawn.seating, drawn.draw_weighting = SeatingMode.FIRST_COME, None
+    with pytest.raises(SeatingKept) as refusal:
+        classes.amend(drawn, [field], by=clerk)
+    assert (list(refusal.value.fields), ClassEvent.objects.count()) == ([field], 0)
+
+
+def _amended(training_class: TrainingClass, **values: Any) -> list[str]:
+    for name, value in values.items():
+        setattr(training_class, name, value)
+    return list(values)
+
+
+def _late(_venue: Venue) -> dict[str, Any]:
+    return {"registration_closes_at": timezone.now() + timedelta(days=30)}
+
+
+def _cramped(venue: Venue) -> dict[str, Any]:
+    place = {"kind": venue.kind, "town": venue.town, "longitude": 120, "latitude": 30}
+    return {"venue": Venue.objects.create(name="小教室", capacity=10, **place)}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda _venue: {"capacity": 61}, "capacity"),
+        (lambda _venue: {"capacity": 2}, "capacity"),
+        (lambda _venue: {"ends_on": timezone.localdate() + timedelta(days=400)}, "sessions"),
+        (_cramped, "capacity"),
+        (_late, "registration_closes_at"),
+    ],
+)
+def test_what_approval_asked_is_asked_again_of_an_open_class(
+    open_class: TrainingClass, venue: Venue, clerk: User, change: Callable[[Venue], dict[str, Any]], field: str
+) -> None:
+    """Also of seats that were taken while the form was open."""
+    Provider.objects.update(approved_until=timezone.localdate() + timedelta(days=100))
+    on_the_desk = TrainingClass.objects.get()
+    fields = _amended(on_the_desk, **change(venue))
+    for person in make_persons(3):
+        enrolment.enrol(person, into=open_class, by=None)
+    with pytest.raises(AmendmentRefused) as refusal:
+        classes.amend(on_the_desk, fields, by=clerk)
+    assert (list(refusal.value.fields), ClassEvent.objects.count()) == ([field], 0)
+
+
+def test_what_stood_before_hinders_no_other_change(make_class: MakeClass, clerk: User) -> None:
+    crowded = make_class(capacity=61)
+    crowded.teacher_name = "周老师"
+    classes.amend(crowded, ["teacher_name"], by=clerk)
+    assert TrainingClass.objects.get().teacher_name == "周老师"
+
+
 def test_cancelling_frees_everybody_still_to_come(open_class: TrainingClass, clerk: User, resident: Person) -> None:
     for person in make_persons(3):
         enrolment.enrol(person, into=open_class, by=None)
@@ -139,7 +214,7 @@ def test_classes_are_approved_together_at_one_cost(make_class: MakeClass, clerk:
     proposed = [make_class(f"XS2026-000{serial}", status=ClassStatus.PENDING) for serial in range(count)]
     with CaptureQueriesContext(connection) as queries:
         approval = classes.approve(proposed, by=clerk)
-    assert len(queries) == 6
+    assert len(queries) == 7
     assert (approval.approved, approval.refused) == (proposed, [])
     assert set(TrainingClass.objects.values_list("status", flat=True)) == {"open"}
     events = ClassEvent.objects.values_list("from_status", "to_status", "by")

@@ -174,9 +174,9 @@ def test_a_list_of_verdicts_costs_the_same(class_now: TrainingClass, school: Use
 def test_what_time_alone_brings_about(class_now: TrainingClass, seats: list[Enrolment], school: User) -> None:
     _record(class_now, 90, 90, 90)
     _pass(class_now, True, by=school)
-    assert completions.judge_due(by=None) == 0
+    assert completions.judge_due() == 0
     end(class_now)
-    assert completions.judge_due(by=None) == 1
+    assert completions.judge_due() == 1
     event = EnrolmentEvent.objects.get(to_status="completed")
     assert (event.by, event.reason) == (None, "attendance")
 

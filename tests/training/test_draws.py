@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from directory.models import Person, Town
-from tests.training.conftest import MakeClass, make_persons, seat
+from directory.templatetags import portal
+from tests.training.conftest import MakeClass, make_persons, queue_up, seat
 from tests.training.test_draw import DRAWS, check
 from training import draw as lots
+from training import tasks
 from training.enums import ClassStatus, EnrolmentStatus, KeyGroup, SeatingMode
 from training.errors import RegistrationClosed
 from training.models import (
@@ -23,9 +26,10 @@ from training.models import (
     EnrolmentEvent,
     KeyGroupMember,
     SeatReservation,
+    Stall,
     TrainingClass,
 )
-from training.services import draws, enrolment, registrations, waiting
+from training.services import classes, draws, enrolment, registrations, sweeps, waiting
 
 PAGE = "/classes/XS2026-0001/draw/"
 FILE = "/classes/XS2026-0001/draw.json"
@@ -34,6 +38,13 @@ FILE = "/classes/XS2026-0001/draw.json"
 @pytest.fixture
 def drawn_class(make_class: MakeClass) -> TrainingClass:
     return make_class(seating=SeatingMode.DRAW, capacity=5)
+
+
+def _weigh(training_class: TrainingClass, weighting: DrawWeighting) -> None:
+    """Before the class was opened."""
+    TrainingClass.objects.filter(pk=training_class.pk).update(status=ClassStatus.DRAFT)
+    TrainingClass.objects.filter(pk=training_class.pk).update(draw_weighting=weighting)
+    TrainingClass.objects.filter(pk=training_class.pk).update(status=ClassStatus.OPEN)
 
 
 def _enter(training_class: TrainingClass, persons: Sequence[Person]) -> None:
@@ -67,6 +78,80 @@ def test_a_seed_is_bound_once_and_before_the_draw(drawn_class: TrainingClass, ma
     assert draws.hold_due() == 0
 
 
+def test_no_seed_is_bound_once_registration_has_closed(drawn_class: TrainingClass) -> None:
+    """Approved late, or with beat down: the draw waits, staff see it, and an extended registration sets it right."""
+    _enter(drawn_class, make_persons(1))
+    _close(drawn_class)
+    assert (draws.commit_due(), draws.hold_due(), Draw.objects.count()) == (0, 0, 0)
+    stall = Stall.objects.get()
+    assert (stall.training_class, stall.step, stall.error) == (drawn_class, "hold", "SEED_NOT_BOUND")
+    TrainingClass.objects.update(registration_closes_at=timezone.now() + timedelta(days=1))
+    assert (draws.commit_due(), draws.hold_due(), Stall.objects.count()) == (1, 0, 0)
+    _close(drawn_class)
+    assert draws.hold_due() == 1
+
+
+def test_a_seed_bound_after_registration_closed_draws_nobody(drawn_class: TrainingClass) -> None:
+    draws.commit_due()
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    TrainingClass.objects.update(registration_closes_at=an_hour_ago)
+    assert (draws.hold_due(), Stall.objects.get().error) == (0, "SEED_NOT_BOUND")
+
+
+def test_closing_registration_by_hand_binds_the_seed_before(drawn_class: TrainingClass, clerk: User) -> None:
+    _enter(drawn_class, make_persons(1))
+    classes.close_registration(drawn_class, by=clerk)
+    assert Draw.objects.get().committed_at < drawn_class.registration_closes_at
+    assert draws.hold_due() == 1
+
+
+def test_what_is_published_says_when_the_seed_was_bound(drawn_class: TrainingClass) -> None:
+    protocol = _held(drawn_class)
+    drawn_class.refresh_from_db()
+    assert datetime.fromisoformat(protocol["seed_bound_at"]) == Draw.objects.get().committed_at
+    assert datetime.fromisoformat(protocol["registration_closed_at"]) == drawn_class.registration_closes_at
+
+
+def test_one_class_that_cannot_be_drawn_stops_no_other(
+    drawn_class: TrainingClass, make_class: MakeClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the error: the other class is drawn, seats move on, and staff see what stands."""
+    other = make_class("XS2026-0002", seating=SeatingMode.DRAW, course=drawn_class.course)
+    queueing = make_class("XS2026-0003", capacity=1, seats_taken=1)
+    queue_up(queueing, make_persons(1))
+    draws.commit_due()
+    TrainingClass.objects.filter(pk=queueing.pk).update(capacity=2)
+    TrainingClass.objects.filter(seating=SeatingMode.DRAW).update(registration_closes_at=timezone.now())
+    protocol = draws._protocol
+
+    def fails(bound: Draw, *rest: Any, **named: Any) -> dict[str, Any]:
+        if bound.training_class == drawn_class:
+            raise ZeroDivisionError
+        return protocol(bound, *rest, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(draws, "_protocol", fails)
+        tasks.keep_seats_moving()
+        tasks.keep_seats_moving()
+    assert list(TrainingClass.objects.exclude(drawn_at=None)) == [other]
+    assert queueing.enrolments.get().status == "offered"
+    stall = Stall.objects.get()
+    assert (stall.training_class, stall.step, stall.error) == (drawn_class, "hold", "ZeroDivisionError")
+    tasks.keep_seats_moving()
+    assert (TrainingClass.objects.exclude(drawn_at=None).count(), Stall.objects.count()) == (2, 0)
+
+
+def test_a_step_that_fails_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ExceptionGroup) as failed:
+        sweeps.in_turn(fails, lambda: turns.append("second"), fails)
+    assert (turns, [type(error) for error in failed.value.exceptions]) == (["second"], [ZeroDivisionError] * 2)
+
+
 def test_a_bound_seed_is_not_exchanged(drawn_class: TrainingClass) -> None:
     draws.commit_due()
     with pytest.raises(InternalError):
@@ -90,8 +175,7 @@ def test_seats_and_queue_follow_the_draw(drawn_class: TrainingClass) -> None:
 def test_what_is_published_recomputes_to_what_was_done(drawn_class: TrainingClass, town: Town, tmp_path: Path) -> None:
     persons = make_persons(20)
     Person.objects.filter(pk__in=[each.pk for each in persons[:6]]).update(town=town)
-    drawn_class.draw_weighting = DrawWeighting.objects.create(name="test", nearby=3, document="test")
-    drawn_class.save()
+    _weigh(drawn_class, DrawWeighting.objects.create(name="test", nearby=3, document="test"))
     until = timezone.now() + timedelta(days=9)
     waiting.reserve(SeatReservation(training_class=drawn_class, town=town, seats=2, until=until), by=None)
     _enter(drawn_class, persons)
@@ -127,7 +211,7 @@ def test_a_draw_costs_the_same_for_few_and_many(drawn_class: TrainingClass, coun
     _close(drawn_class)
     with CaptureQueriesContext(connection) as queries:
         draws.hold_due()
-    assert len(queries) == 16
+    assert len(queries) == 17
 
 
 # --- Lots ------------------------------------------------------------------------------------------------------------
@@ -135,10 +219,10 @@ def test_a_draw_costs_the_same_for_few_and_many(drawn_class: TrainingClass, coun
 
 @pytest.fixture
 def weighted(drawn_class: TrainingClass) -> TrainingClass:
-    drawn_class.draw_weighting = DrawWeighting.objects.create(
-        name="test", first_timer=1, nearby=2, key_group=4, document="test"
+    _weigh(
+        drawn_class,
+        DrawWeighting.objects.create(name="test", first_timer=1, nearby=2, key_group=4, document="test"),
     )
-    drawn_class.save()
     return drawn_class
 
 
@@ -190,8 +274,7 @@ def test_a_weight_is_worth_what_it_says(
     drawn_class: TrainingClass, make_class: MakeClass, town: Town, group: str, extra: int
 ) -> None:
     """The entrants as published, drawn again with many seeds: one of the group against four others, for one seat."""
-    drawn_class.draw_weighting = DrawWeighting.objects.create(name="test", document="test", **{group: extra})
-    drawn_class.save()
+    _weigh(drawn_class, DrawWeighting.objects.create(name="test", document="test", **{group: extra}))
     earlier = make_class("XS2025-0001", starts_on=date(2025, 1, 1), ends_on=date(2025, 1, 2), status="finished")
     _favour(group, make_persons(5), town=town, earlier=earlier)
     _enter(drawn_class, make_persons(5))
@@ -226,6 +309,7 @@ def test_the_page_shows_the_bound_hash_and_keeps_the_seed(drawn_class: TrainingC
     bound = Draw.objects.get()
     text = client.get(PAGE).content.decode()
     assert (bound.seed_hash in text, bound.seed in text) == (True, False)
+    assert portal.moment(bound.committed_at) in text
     assert client.get(FILE).status_code == 404
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, InternalError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from directory.models import Community, Occupation, Organisation, Person, Town
 from tests.training.conftest import MakeClass
-from training.enums import EnrolmentStatus, VenueKind
+from training.enums import ClassStatus, EnrolmentStatus, SeatingMode, VenueKind
 from training.models import (
     Course,
     DemandPosting,
@@ -40,6 +40,10 @@ def _breaks(constraint: str, model: type[models.Model], **values: Any) -> None:
         ({"capacity": 0}, "training_class_has_seats"),
         ({"fee": Decimal(-1)}, "training_class_fee_not_negative"),
         ({"ends_on": "2020-01-01"}, "training_class_dates_in_order"),
+        (
+            {"seating": SeatingMode.DRAW, "status": ClassStatus.RUNNING},
+            "training_class_is_drawn_before_it_begins",
+        ),
         ({"registration_closes_at": timezone.now() - timedelta(days=9)}, "training_class_registration_in_order"),
     ],
 )
@@ -47,6 +51,20 @@ def test_a_class_keeps_its_law(make_class: MakeClass, change: dict[str, Any], co
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         make_class(**change)
     assert constraint in str(broken.value)
+
+
+@pytest.mark.parametrize("status", [ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.CANCELLED])
+def test_how_seats_are_given_is_kept_once_a_class_is_open(make_class: MakeClass, status: ClassStatus) -> None:
+    seen = make_class(status=status)
+    with pytest.raises(InternalError, match="seating"), transaction.atomic():
+        TrainingClass.objects.filter(pk=seen.pk).update(seating=SeatingMode.DRAW)
+    seen.save()
+
+
+@pytest.mark.parametrize("status", [ClassStatus.DRAFT, ClassStatus.PENDING])
+def test_and_may_be_thought_over_before(make_class: MakeClass, status: ClassStatus) -> None:
+    make_class(status=status)
+    assert TrainingClass.objects.update(seating=SeatingMode.DRAW) == 1
 
 
 def test_fewer_seats_than_are_taken_is_said_before_saving(make_class: MakeClass) -> None:

@@ -116,7 +116,7 @@ def test_the_statements_are_as_many_for_many(
     _record(class_now, seats[absent:], school)
     with CaptureQueriesContext(connection) as captured:
         assert no_shows.note_due() == absent
-    assert len(captured) == 8, [query["sql"] for query in captured]
+    assert len(captured) == 9, [query["sql"] for query in captured]
 
 
 @pytest.mark.usefixtures("district")

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory.enums import DayKind
-from directory.models import CalendarDay, CalendarYear
+from directory.models import CalendarDay, CalendarYear, Person
 from directory.workdays import MissingCalendarYear
-from tests.training.conftest import MakeClass
+from tests.training.conftest import MakeClass, meet_at, seat
 from training.enums import ClassStatus
-from training.errors import NothingPlanned, TimetableClosed
+from training.errors import AmendmentRefused, NothingPlanned, TimetableClosed
 from training.models import ClassEvent, Session, TrainingClass
-from training.services import timetables
+from training.services import attendance, timetables
 from training.timetable import Rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -60,12 +60,36 @@ def test_people_who_count_on_the_class_are_told(
 def test_what_was_held_stays_and_what_was_to_come_goes(
     open_class: TrainingClass, clerk: User, calendar_year: CalendarYear
 ) -> None:
+    opened, closed = timezone.now() - timedelta(days=9), timezone.now() - timedelta(days=2)
+    TrainingClass.objects.update(registration_opens_at=opened, registration_closes_at=closed)
     for days in (-1, 1):
         begins = timezone.now() + timedelta(days=days)
         Session.objects.create(training_class=open_class, starts_at=begins, ends_at=begins + timedelta(hours=1))
     timetables.plan(open_class, TUESDAYS, replace=True, by=clerk)
     yesterday = timezone.localdate() - timedelta(days=1)
     assert _held(open_class) == [yesterday, tuesday(0), tuesday(2), tuesday(3)]
+
+
+def test_a_session_somebody_has_checked_in_to_stays(
+    class_now: TrainingClass, resident: Person, clerk: User, calendar_year: CalendarYear
+) -> None:
+    """The doors open half an hour before it begins."""
+    soon = meet_at(class_now, timezone.now() + timedelta(minutes=20))
+    soon.training_class = class_now
+    attendance.check_in(seat(class_now, resident)[0], to=soon, by=None)
+    opened, closed = timezone.now() - timedelta(days=20), timezone.now() - timedelta(days=9)
+    TrainingClass.objects.update(registration_opens_at=opened, registration_closes_at=closed)
+    timetables.plan(class_now, TUESDAYS, replace=True, by=clerk)
+    assert soon in class_now.sessions.all()
+
+
+def test_sessions_are_not_planned_while_people_register(
+    open_class: TrainingClass, clerk: User, calendar_year: CalendarYear
+) -> None:
+    TrainingClass.objects.update(registration_closes_at=datetime(YEAR, 12, 31, tzinfo=SHANGHAI))
+    with pytest.raises(AmendmentRefused):
+        timetables.plan(open_class, TUESDAYS, replace=True, by=clerk)
+    assert (Session.objects.count(), ClassEvent.objects.count()) == (0, 0)
 
 
 def test_adding_keeps_everything_and_doubles_nothing(

@@ -240,7 +240,7 @@ def test_no_more_is_kept_back_than_is_free(make_class: MakeClass, community: Com
     assert (small.seats_reserved, SeatReservation.objects.count()) == (1, 1)
 
 
-def test_a_draw_not_yet_held_promotes_nobody(full: TrainingClass) -> None:
-    TrainingClass.objects.update(seating=SeatingMode.DRAW)
-    enrolment.withdraw(_holder(full), reason="", by=None)
-    assert _statuses(full).count("waitlisted") == 3
+def test_a_draw_not_yet_held_promotes_nobody(make_class: MakeClass) -> None:
+    drawn = make_class(capacity=1, seating=SeatingMode.DRAW)
+    queue_up(drawn, make_persons(1))
+    assert (waiting.promote_due(), _statuses(drawn)) == (0, ["waitlisted"])

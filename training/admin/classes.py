@@ -13,14 +13,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
 from directory.admin import DiscreetAdmin
 from directory.errors import DomainError
 from directory.models import EvaluationBody
 from training.enums import ClassStatus
 from training.errors import MoveRefused
-from training.forms import ReasonForm, RuleForm
-from training.models import Course, NextStep, Session, TrainingClass
+from training.forms import ClassForm, ReasonForm, RuleForm
+from training.models import Course, NextStep, Session, Stall, TrainingClass
 from training.services import classes, timetables
 
 
@@ -49,6 +50,7 @@ class NextStepInline(admin.TabularInline[NextStep, TrainingClass]):
 
 @admin.register(TrainingClass)
 class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
+    form = ClassForm
     list_display = ["code", "course", "kind", "venue", "starts_on", "seats_taken", "capacity", "status"]
     list_filter = ["status", "kind", "course__topic", "is_model", "venue__town"]
     list_select_related = ["course", "venue"]
@@ -200,6 +202,15 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
             },
             status=422 if form.errors else 200,
         )
+
+
+@admin.register(Stall)
+class StallAdmin(AppendOnlyAdmin):
+    """What beat cannot do for a class, and tries again every round: here staff see it before the class's people do."""
+
+    list_display = ["since", "training_class", "step", "error", "last_at"]
+    list_filter = ["step"]
+    list_select_related = ["training_class"]
 
 
 def _holds_sessions(formset: BaseFormSet[Any]) -> bool:

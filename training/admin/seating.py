@@ -22,7 +22,12 @@ class SeatingPolicyAdmin(admin.ModelAdmin[SeatingPolicy]):
 
 @admin.register(DrawWeighting)
 class DrawWeightingAdmin(admin.ModelAdmin[DrawWeighting]):
+    """The lots stay as they are once people may have entered a draw by them; others are another weighting."""
+
     list_display = ["name", "first_timer", "nearby", "key_group", "document", "article"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: DrawWeighting | None = None) -> list[str]:
+        return ["first_timer", "nearby", "key_group"] if obj is not None and obj.is_in_use else []
 
 
 @admin.register(SeatReservation)

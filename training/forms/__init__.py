@@ -2,6 +2,6 @@
 
 from training.forms.finding import CircleForm, ClassFilter
 from training.forms.registration import RegistrationForm
-from training.forms.staff import CopyForm, ReasonForm, RuleForm
+from training.forms.staff import ClassForm, CopyForm, ReasonForm, RuleForm
 
-__all__ = ["CircleForm", "ClassFilter", "CopyForm", "ReasonForm", "RegistrationForm", "RuleForm"]
+__all__ = ["CircleForm", "ClassFilter", "ClassForm", "CopyForm", "ReasonForm", "RegistrationForm", "RuleForm"]

@@ -1,7 +1,7 @@
 """What staff fill in to copy a class, to plan its sessions, and to call it off."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Community
 from directory.templatetags.portal import WEEKDAYS
-from training import selectors, timetable
+from training import rules, selectors, timetable
 from training.models import TrainingClass
 from training.timetable import Rule
 
 NOTICE = timedelta(weeks=4)
+# Where the form of a class has what a finding names.
+FIELD_OF = {"sessions": "starts_on", "evaluation_site": "evaluation_body"}
 
 
 class DateInput(forms.DateInput):
@@ -41,6 +43,30 @@ def first_day_to_offer(source: TrainingClass, *, today: date) -> date:
 class ClassField(forms.ModelChoiceField[TrainingClass]):
     def label_from_instance(self, training_class: TrainingClass) -> str:
         return f"{training_class.code} · {training_class.course.title} · {training_class.venue.name}"
+
+
+class ClassForm(forms.ModelForm[TrainingClass]):
+    """A class as staff amend it. What stands against a change stands at its field; the service asks again."""
+
+    class Meta:
+        model = TrainingClass
+        exclude: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verdict = rules.may_amend_seating(self.instance)
+        for name in rules.SEATING.intersection(() if verdict else self.fields):
+            self.fields[name].disabled = True
+            self.fields[name].help_text = str(verdict.reason)
+
+    def full_clean(self) -> None:
+        """Once Django has put what was entered on the instance, that is held against what is on record."""
+        super().full_clean()
+        if not self.is_bound or self.errors or self.instance.pk is None:
+            return
+        stored = TrainingClass.objects.get(pk=self.instance.pk)
+        for issue in rules.against_amending(self.instance, self.changed_data, stored=stored):
+            self.add_error(FIELD_OF.get(issue.field, issue.field), str(issue.message))
 
 
 class CopyForm(forms.Form):

@@ -1,6 +1,7 @@
 from datetime import datetime, time
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -12,10 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Event, User
 from directory.models import EvaluationBody
 from directory.protection import PersonalData, Protection
-from training.enums import PUBLISHED, ClassChange, ClassKind, ClassStatus, NextStepKind, SeatingMode
+from training.enums import PUBLISHED, UNSEEN, ClassChange, ClassKind, ClassStatus, NextStepKind, SeatingMode, Sweep
 from training.models.courses import Course
 from training.models.policies import DrawWeighting
 from training.models.venues import Venue
+
+# Named by the statement or not: no other update of a class, such as the taking of a seat, runs into the trigger.
+_UPDATE_OF_SEATING = pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]  # the package leaves it unannotated
+    "seating", "draw_weighting_id"
+)
 
 
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
@@ -104,6 +110,17 @@ class TrainingClass(models.Model):
         indexes = [
             models.Index(fields=["starts_on"], name="training_class_open", condition=models.Q(status=ClassStatus.OPEN))
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="seating_is_kept_once_open",
+                operation=_UPDATE_OF_SEATING,
+                condition=~pgtrigger.Q(old__status__in=UNSEEN)
+                & (
+                    pgtrigger.Q(old__seating__df=pgtrigger.F("new__seating"))
+                    | pgtrigger.Q(old__draw_weighting__df=pgtrigger.F("new__draw_weighting"))
+                ),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
@@ -116,6 +133,13 @@ class TrainingClass(models.Model):
                 condition=models.Q(seating=SeatingMode.DRAW) | models.Q(draw_weighting=None, drawn_at=None),
                 name="training_class_weighs_only_draws",
                 violation_error_message=_("Only a class whose seats are drawn has a weighting."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(seating=SeatingMode.DRAW)
+                | ~models.Q(status__in=[ClassStatus.RUNNING, ClassStatus.FINISHED])
+                | models.Q(drawn_at__isnull=False),
+                name="training_class_is_drawn_before_it_begins",
+                violation_error_message=_("The seats of this class have not been drawn yet."),
             ),
             models.CheckConstraint(
                 condition=models.Q(capacity__gte=1),
@@ -149,6 +173,9 @@ class TrainingClass(models.Model):
         super().clean()
         if self.capacity is not None and self.seats_left < 0:
             raise ValidationError({"capacity": _("More seats are taken or kept back than the class has.")})
+        # The constraint says so too, but forms skip one that names a field they do not show.
+        if self.seating != SeatingMode.DRAW and self.draw_weighting_id is not None:
+            raise ValidationError({"draw_weighting": _("Only a class whose seats are drawn has a weighting.")})
 
     @property
     def url(self) -> str:
@@ -236,3 +263,35 @@ class ClassEvent(Event):
         indexes = [
             models.Index(fields=["id"], name="training_class_event_untold", condition=models.Q(picked_up_at=None))
         ]
+
+
+class Stall(models.Model):
+    """Something beat shall do for a class and cannot: tried again every round, gone once it succeeds.
+
+    `error`: the code of the refusal, or the kind of error, of which the log has the rest.
+    """
+
+    personal_data: ClassVar[PersonalData] = {}
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="stalls", editable=False, verbose_name=_("training class")
+    )
+    step = models.CharField(_("step"), max_length=8, choices=Sweep, editable=False)
+    error = models.CharField(_("error"), max_length=60, editable=False)
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    last_at = models.DateTimeField(_("last tried"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("stalled step")
+        verbose_name_plural = _("stalled steps")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "step"],
+                name="training_stall_once_per_class_and_step",
+                violation_error_message=_("This step of the class is on record as stalled already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class} · {self.get_step_display()}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.protection import PersonalData
+from training.enums import UNSEEN
 
 
 class SeatingPolicyQuerySet(models.QuerySet["SeatingPolicy"]):
@@ -100,3 +101,8 @@ class DrawWeighting(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether people have entered, or may, counting on these lots; then nobody changes them."""
+        return self.pk is not None and self.classes.exclude(status__in=UNSEEN).exists()

@@ -13,14 +13,14 @@ from django.utils.functional import Promise
 from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import HOLDS_SEAT, STILL_TO_COME, ClassChange, ClassStatus, EnrolmentStatus, SeatRule
-from training.errors import MoveRefused, NothingToClose, ReasonNeeded
+from training.enums import COUNTED_ON, HOLDS_SEAT, STILL_TO_COME, ClassChange, ClassStatus, EnrolmentStatus, SeatRule
+from training.errors import AmendmentRefused, MoveRefused, NothingToClose, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
+from training.services import draws
 
 NEVER_AMENDED = frozenset({"code", "status", "seats_taken", "seats_reserved", "drawn_at"})
 # People have arranged themselves with these once a class is open.
 TIME_AND_PLACE = frozenset({"venue", "starts_on", "ends_on"})
-PEOPLE_COUNT_ON_IT = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,33 @@ def amend(
     """Save these fields and no others: seats are being taken while somebody has the form open.
 
     `sessions_changed`: the sessions were edited on the same form, which its people are told together with the rest.
+    Raises `SeatingKept`, and `AmendmentRefused` for whatever else `rules.against_amending` says.
     """
     changed = sorted(set(fields) - NEVER_AMENDED)
     if not changed and not sessions_changed:
         return
+    named = [*changed, *(["sessions"] if sessions_changed else [])]
     with transaction.atomic():
+        stored = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        _refuse_amending(training_class, named, stored)
         if changed:
             training_class.save(update_fields=changed)
-        named = [*changed, *(["sessions"] if sessions_changed else [])]
         has_moved = sessions_changed or not TIME_AND_PLACE.isdisjoint(changed)
         record_change(training_class, f"amended: {', '.join(named)}", has_moved=has_moved, by=by)
+
+
+def _refuse_amending(amended: TrainingClass, named: Collection[str], stored: TrainingClass) -> None:
+    issues = list(rules.against_amending(amended, named, stored=stored))
+    if any(issue.code == SeatingKept.code for issue in issues):
+        raise SeatingKept(fields={issue.field: issue.message for issue in issues})
+    if issues:
+        raise AmendmentRefused(issues[0].message, fields={issue.field: issue.message for issue in issues})
 
 
 def record_change(training_class: TrainingClass, reason: str, *, has_moved: bool, by: User | None) -> None:
     """The event of a change that is no move; where people count on the class, they hear that time or place changed."""
     status = training_class.status
-    is_news = has_moved and status in PEOPLE_COUNT_ON_IT
+    is_news = has_moved and status in COUNTED_ON
     ClassEvent.objects.create(
         training_class=training_class,
         from_status=status,
@@ -114,7 +125,7 @@ def approve(chosen: Collection[TrainingClass], *, by: User | None) -> Approval:
         locked = list(
             TrainingClass.objects.filter(pk__in=[each.pk for each in chosen])
             .select_related("course__provider", "venue")
-            .prefetch_related("course__provider__occupations")
+            .prefetch_related("course__provider__occupations", "sessions")
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
@@ -129,17 +140,22 @@ def approve(chosen: Collection[TrainingClass], *, by: User | None) -> Approval:
 
 
 def close_registration(training_class: TrainingClass, *, by: User | None) -> None:
-    """Take nobody else from now on; whoever has a seat or waits stays. Raises `NothingToClose`."""
+    """Take nobody else from now on; whoever has a seat or waits stays. Raises `NothingToClose`.
+
+    A draw that has no seed yet has it bound before.
+    """
     now = timezone.now()
     with transaction.atomic():
         locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
         is_under_way = locked.registration_opens_at < now < locked.registration_closes_at
         if locked.status != ClassStatus.OPEN or not is_under_way:
             raise NothingToClose
-        locked.registration_closes_at = now
+        if rules.waits_for_draw(locked):
+            draws.bind([locked])
+        locked.registration_closes_at = timezone.now()
         locked.save(update_fields=["registration_closes_at"])
         record_change(locked, "registration closed", has_moved=False, by=by)
-    training_class.registration_closes_at = now
+    training_class.registration_closes_at = locked.registration_closes_at
 
 
 def _free_everybody(training_class: TrainingClass, reason: str, by: User | None) -> None:

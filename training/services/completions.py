@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.models import Disclosure, User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus
+from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus, Sweep
 from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
+from training.services import sweeps
 
 # Without the letters that look like digits: 32 signs, so that sixteen of them are 80 bits nobody guesses.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,7 +51,7 @@ def judge(training_class: TrainingClass, *, by: User | None) -> int:
     return len(settled)
 
 
-def judge_due(*, by: User | None) -> int:
+def judge_due() -> int:
     """Judge the classes that ended lately and still have somebody undecided: the last session ends without a click."""
     today = timezone.localdate()
     due = TrainingClass.objects.filter(
@@ -58,7 +59,8 @@ def judge_due(*, by: User | None) -> int:
         ends_on__range=(today - registers.CLOSED_LATELY, today),
         enrolments__status=EnrolmentStatus.ENROLLED,
     )
-    return sum(judge(each, by=by) for each in due.distinct().select_related("course"))
+    class_ids = due.order_by("pk").distinct().values_list("pk", flat=True)
+    return sweeps.each(Sweep.JUDGE, class_ids, lambda pk: judge(TrainingClass.objects.get(pk=pk), by=None))
 
 
 def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: User) -> int:
@@ -121,6 +123,12 @@ def certify(enrolments: Iterable[Enrolment], *, by: User | None) -> None:
     CompletionEvent.objects.bulk_create(
         CompletionEvent(completion=each, to_status=CompletionStatus.ISSUED, **signature(by)) for each in issued
     )
+
+
+def certify_all_missing() -> None:
+    """Certify everybody who completed before certificates were issued here."""
+    while certify_missing(by=None):
+        pass
 
 
 def certify_missing(*, by: User | None) -> int:

@@ -1,12 +1,12 @@
 """Draws: the seed is bound before registration closes, and shown with all that is needed to recompute the result."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,8 +16,8 @@ from accounts.services.actors import signature
 from directory.models import Person
 from training import draw, rules
 from training.draw import Entrant
-from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, SeatingMode, SeatRule
-from training.errors import AlreadyEnrolled, RegistrationClosed
+from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, SeatingMode, SeatRule, Sweep
+from training.errors import AlreadyEnrolled, RegistrationClosed, SeedNotBound
 from training.models import (
     Draw,
     DrawWeighting,
@@ -29,7 +29,7 @@ from training.models import (
 )
 from training.selectors import places
 from training.services import enrolment as seats
-from training.services import waiting
+from training.services import sweeps, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +71,45 @@ def enter(person: Person, *, into: TrainingClass, by: User | None, consented_at:
 
 
 def commit_due() -> int:
-    """Bind a seed for every class that will be drawn and has none yet; say how many were bound."""
+    """Bind a seed for every class that will be drawn and has none yet; say how many were bound.
+
+    Not once registration has closed: who could choose the seed then would choose who is drawn.
+    """
     bound = Draw.objects.filter(training_class=OuterRef("pk"))
-    lacking = TrainingClass.objects.filter(~Exists(bound), status=ClassStatus.OPEN, seating=SeatingMode.DRAW)
-    prepared = [_prepare(training_class) for training_class in lacking]
+    lacking = TrainingClass.objects.registering(timezone.now()).filter(~Exists(bound), seating=SeatingMode.DRAW)
+    return bind(lacking)
+
+
+def bind(training_classes: Iterable[TrainingClass]) -> int:
+    """Bind a seed for each of these that has none yet; say how many were bound."""
+    prepared = [_prepare(training_class) for training_class in training_classes]
     return len(Draw.objects.bulk_create(prepared, ignore_conflicts=True))
 
 
 def hold_due() -> int:
     """Hold every draw whose registration has closed; say how many were held."""
-    due = Draw.objects.filter(
-        held_at=None,
-        training_class__status=ClassStatus.OPEN,
-        training_class__registration_closes_at__lte=timezone.now(),
+    due = TrainingClass.objects.filter(
+        status=ClassStatus.OPEN,
+        seating=SeatingMode.DRAW,
+        drawn_at=None,
+        registration_closes_at__lte=timezone.now(),
     )
-    held = 0
-    for class_id in list(due.order_by("pk").values_list("training_class", flat=True)):
-        with transaction.atomic():
-            held += _hold(class_id)
-    return held
+    return sweeps.each(Sweep.HOLD, due.order_by("pk").values_list("pk", flat=True), hold)
 
 
-def _prepare(training_class: TrainingClass) -> Draw:
-    seed = secrets.token_hex(32)
-    now = timezone.now()
-    return Draw(training_class=training_class, seed=seed, seed_hash=draw.seed_hash(seed), committed_at=now)
+def hold(class_id: int) -> bool:
+    """Draw the seats of one class, in a transaction of the caller; false where somebody else has just done so.
 
-
-def _hold(class_id: int) -> bool:
-    """Draw the seats of one class; false where somebody else has just done so. Statements do not grow with entrants."""
+    Statements do not grow with entrants. Raises `SeedNotBound`: then registration is extended, or the class called off.
+    """
     locked = seats.lock(class_id)
     now = timezone.now()
-    if locked.drawn_at is not None or locked.status != ClassStatus.OPEN or now < locked.registration_closes_at:
+    is_due = locked.status == ClassStatus.OPEN and now >= locked.registration_closes_at
+    if not is_due or not rules.waits_for_draw(locked):
         return False
-    bound = Draw.objects.select_related("training_class").get(training_class=locked)
+    bound = Draw.objects.select_related("training_class").filter(training_class=locked).first()
+    if bound is None or bound.committed_at >= locked.registration_closes_at:
+        raise SeedNotBound
     kept = waiting.pools(locked)
     applied = _applied(locked, now)
     entrants = [
@@ -119,6 +124,12 @@ def _hold(class_id: int) -> bool:
     status = locked.status
     locked.events.create(from_status=status, to_status=status, reason=f"drawn: seed {bound.seed}", **signature(None))
     return True
+
+
+def _prepare(training_class: TrainingClass) -> Draw:
+    seed = secrets.token_hex(32)
+    now = timezone.now()
+    return Draw(training_class=training_class, seed=seed, seed_hash=draw.seed_hash(seed), committed_at=now)
 
 
 def _pool(person: Person, kept: Sequence[SeatReservation]) -> str:
@@ -212,6 +223,8 @@ def _protocol(
         "class": bound.training_class.code,
         "seed": bound.seed,
         "seed_hash": bound.seed_hash,
+        "seed_bound_at": bound.committed_at.isoformat(),
+        "registration_closed_at": bound.training_class.registration_closes_at.isoformat(),
         "seats": seats,
         "pools": dict(pools),
         "entrants": [[entrant.receipt, entrant.lots, entrant.pool] for entrant in entrants],

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training.enums import KEPT_A_SEAT, AttendanceStatus
+from training.enums import KEPT_A_SEAT, AttendanceStatus, Sweep
 from training.models import Attendance, Enrolment, NoShow, NoShowEvent, TrainingClass
 from training.selectors import places, registers
-from training.services import enrolment
+from training.services import enrolment, sweeps
 
 NOTED, LIFTED = "noted", "lifted"
 
@@ -24,11 +24,8 @@ def note_due() -> int:
     Noting twice is noting once: a class is looked at under its lock.
     """
     due = _stayed_away().filter(training_class__in=registers.lately_closed())
-    noted = 0
-    for class_id in list(due.order_by("training_class").values_list("training_class", flat=True).distinct()):
-        with transaction.atomic():
-            noted += _note(enrolment.lock(class_id))
-    return noted
+    class_ids = due.order_by("training_class").values_list("training_class", flat=True).distinct()
+    return sweeps.each(Sweep.NOTE, class_ids, lambda pk: _note(enrolment.lock(pk)))
 
 
 def lift_mistaken() -> int:

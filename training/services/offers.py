@@ -6,11 +6,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import EnrolmentStatus, SeatRule
+from training.enums import EnrolmentStatus, SeatRule, Sweep
 from training.models import Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import enrolment as seats
-from training.services import turns, waiting
+from training.services import sweeps, turns, waiting
 
 
 def accept(enrolment: Enrolment, *, by: User | None) -> None:
@@ -55,11 +55,8 @@ def decline(enrolment: Enrolment, *, by: User | None) -> None:
 def expire_due() -> int:
     """End the offers whose time is over, and offer their seats to whoever is next; say how many ended."""
     over = Enrolment.objects.filter(status=EnrolmentStatus.OFFERED, offer_expires_at__lte=timezone.now())
-    expired = 0
-    for class_id in list(over.order_by("training_class").values_list("training_class", flat=True).distinct()):
-        with transaction.atomic():
-            expired += _expire(class_id)
-    return expired
+    class_ids = over.order_by("training_class").values_list("training_class", flat=True).distinct()
+    return sweeps.each(Sweep.EXPIRE, class_ids, _expire)
 
 
 def _expire(class_id: int) -> int:

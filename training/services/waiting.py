@@ -11,10 +11,11 @@ from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
 from training import rules
-from training.enums import ClassStatus, EnrolmentStatus, SeatRule
+from training.enums import ClassStatus, EnrolmentStatus, SeatRule, Sweep
 from training.errors import NotEnoughSeats
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 from training.selectors import places
+from training.services import sweeps
 
 
 def promote(training_class: TrainingClass, *, at: datetime) -> Sequence[Enrolment]:
@@ -49,12 +50,7 @@ def promote_due() -> int:
     free = TrainingClass.objects.filter(
         Exists(waiting), status=ClassStatus.OPEN, seats_taken__lt=F("capacity") - F("seats_reserved")
     )
-    promoted = 0
-    for pk in list(free.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=pk)
-            promoted += len(promote(locked, at=timezone.now()))
-    return promoted
+    return sweeps.each(Sweep.PROMOTE, free.order_by("pk").values_list("pk", flat=True), _promote)
 
 
 def is_anybody_waiting(training_class: TrainingClass) -> bool:
@@ -102,17 +98,27 @@ def reserve(reservation: SeatReservation, *, by: User | None) -> None:
 def release_due() -> int:
     """Give everybody what is left of reservations whose time is over, and offer it to those who wait."""
     due = SeatReservation.objects.open().filter(until__lte=timezone.now())
-    released = 0
-    for class_id in list(due.order_by("training_class").values_list("training_class", flat=True).distinct()):
-        with transaction.atomic():
-            now = timezone.now()
-            locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
-            over = list(locked.reservations.open().filter(until__lte=now))
-            locked.seats_reserved -= sum(each.seats - each.seats_taken for each in over)
-            locked.save(update_fields=["seats_reserved"])
-            released += SeatReservation.objects.filter(pk__in=[each.pk for each in over]).update(released_at=now)
-            promote(locked, at=now)
+    class_ids = due.order_by("training_class").values_list("training_class", flat=True).distinct()
+    return sweeps.each(Sweep.RELEASE, class_ids, _release)
+
+
+def _promote(class_id: int) -> int:
+    return len(promote(_locked(class_id), at=timezone.now()))
+
+
+def _release(class_id: int) -> int:
+    now = timezone.now()
+    locked = _locked(class_id)
+    over = list(locked.reservations.open().filter(until__lte=now))
+    locked.seats_reserved -= sum(each.seats - each.seats_taken for each in over)
+    locked.save(update_fields=["seats_reserved"])
+    released = SeatReservation.objects.filter(pk__in=[each.pk for each in over]).update(released_at=now)
+    promote(locked, at=now)
     return released
+
+
+def _locked(class_id: int) -> TrainingClass:
+    return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
 
 
 def _first_in_queue(training_class: TrainingClass, kept: Sequence[SeatReservation]) -> Sequence[Enrolment]:
