@@ -58,6 +58,10 @@ def check_digit(first17: str) -> str:
     """The eighteenth character (ISO 7064, MOD 11-2). Raises `ValueError` for other than 17 digits."""
     if not _SEVENTEEN.fullmatch(first17):
         raise ValueError("not 17 digits")
+    return _check_digit(first17)
+
+
+def _check_digit(first17: str) -> str:
     return _CHECK_DIGITS[(sum(map(mul, first17.encode(), _WEIGHTS)) - _ZEROS) % 11]
 
 
@@ -69,13 +73,15 @@ def make(area: str, birth: date, sequence: int) -> str:
 
 def is_unmistakable(text: str) -> bool:
     """Whether the text can hardly be anything else: 18 characters, an area on record, a date, the right check digit."""
+    if len(text) < _LENGTH:
+        return False
     number = normalise(text)
     return (
         len(number) == _LENGTH
         and _ALPHABET.fullmatch(number) is not None
         and (number[:6] in AREAS or number[:2] in AREAS)
         and _birth_date(number) is not None
-        and check_digit(number[:17]) == number[17]
+        and _check_digit(number[:17]) == number[17]
     )
 
 
@@ -149,7 +155,7 @@ def _spreadsheet_error() -> Issue:
 def _character_errors(number: str) -> list[Issue]:
     if not _ALPHABET.fullmatch(number):
         return [findings.error("ID_ALPHABET", _("Only digits are allowed, and X in the last place."), field=_FIELD)]
-    if check_digit(number[:17]) == number[17]:
+    if _check_digit(number[:17]) == number[17]:
         return []
     if number.endswith(_PLACES_LOST):
         return [_spreadsheet_error()]

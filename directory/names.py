@@ -2,7 +2,7 @@
 
 
 def grams(name: str) -> list[str]:
-    """The distinct characters and neighbouring pairs of a name, as `directory_name_grams` keeps them.
+    """The distinct characters and neighbouring pairs of a name: whoever has all of them in `name_grams` may have it.
 
     `张三` gives `三`, `张`, `张三`.
     """

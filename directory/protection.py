@@ -54,7 +54,7 @@ def decrypt(stored: bytes | memoryview) -> str:
 def seal(data: bytes) -> bytes:
     """Key version (1 byte), nonce (12), SM4-GCM ciphertext, tag (16)."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    encryptor = Cipher(algorithms.SM4(settings.PERSONAL_DATA_KEY), modes.GCM(nonce)).encryptor()
+    encryptor = Cipher(_keyed_cipher(settings.PERSONAL_DATA_KEY), modes.GCM(nonce)).encryptor()
     return KEY_VERSION + nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
 
 
@@ -65,10 +65,15 @@ def unseal(stored: bytes | memoryview) -> bytes:
         raise Undecipherable
     nonce, body, tag = stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES : -TAG_BYTES], stored[-TAG_BYTES:]
     try:
-        decryptor = Cipher(algorithms.SM4(settings.PERSONAL_DATA_KEY), modes.GCM(nonce, tag)).decryptor()
+        decryptor = Cipher(_keyed_cipher(settings.PERSONAL_DATA_KEY), modes.GCM(nonce, tag)).decryptor()
         return decryptor.update(body) + decryptor.finalize()
     except (InvalidTag, ValueError) as error:
         raise Undecipherable from error
+
+
+@lru_cache(maxsize=1)
+def _keyed_cipher(key: bytes) -> algorithms.SM4:
+    return algorithms.SM4(key)
 
 
 def digest(kind: str, text: str) -> bytes:

@@ -43,8 +43,10 @@ _ATTRIBUTE = re.compile(rb"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 # Beyond row 99,999 or column Z, as every program writes a reference: found ten times faster than one in general.
 _FAR = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})')
-# What is never written of a cell or row that is like most.
-_ODD = (b":c", b"hidden", b"<f", b":f", b"extLst", b'"e"', b"'e'", b" =", b"\t=", b"\n=", b"\r=")
+# What is never written of a cell or row that is like most; and where it begins with a byte that is rare in itself, by
+# that, which is found several times faster.
+_ODD = (b"hidden", b"<f", b"extLst", b'"e"', b" =")
+_ODD_FROM = {b":": (b":c", b":f"), b"'": (b"'e'",), b"\t": (b"\t=",), b"\n": (b"\n=",), b"\r": (b"\r=",)}
 
 
 class WorkbookRefused(Invalid):
@@ -279,6 +281,7 @@ def _is_plain(tags: bytes) -> bool:
         cells == tags.count(b"<c")
         and cells + tags.count(b'<row r="') == tags.count(b"r=")
         and not any(odd in tags for odd in _ODD)
+        and not any(odd in tags for rare, odds in _ODD_FROM.items() if rare in tags for odd in odds)
         and not _FAR.search(tags)
     )
 

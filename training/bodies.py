@@ -5,8 +5,8 @@ What is wrong inside a readable body is reported row by row; a body that cannot 
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -94,7 +94,7 @@ class CsvRows:
 class PackedRows:
     """Rows as they are kept until their turn comes."""
 
-    packed: bytes
+    packed: bytes = field(repr=False)
 
     def __len__(self) -> int:
         return self.packed.count(b"\n")
@@ -150,8 +150,11 @@ def from_csv(body: bytes) -> Rows:
     return CsvRows(text, delimiter, count)
 
 
-def pack(rows: Rows) -> Iterator[bytes]:
+def pack(rows: Iterable[Sent]) -> Iterator[bytes]:
     """The rows in one format, whatever they arrived in, piece by piece: a line of JSON for each."""
+    if isinstance(rows, PackedRows):
+        yield rows.packed
+        return
     encode = msgspec.json.encode
     for sent in rows:
         yield encode(sent)

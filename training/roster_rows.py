@@ -17,6 +17,8 @@ FIELDS = frozenset(
     ("student_number", "name", "id_type", "id_number", "phone", "town", "employer_uscc", "entered_on", "note")
 )
 
+ID_TYPES = frozenset(IdentityType.values)
+
 
 @dataclass(slots=True, kw_only=True)
 class RosterRow(Row):
@@ -78,7 +80,7 @@ def _id_number(cells: Cells) -> str:
 
 def _id_type(cells: Cells) -> str:
     id_type = cells.text("id_type") or IdentityType.RESIDENT
-    if id_type not in IdentityType.values:
+    if id_type not in ID_TYPES:
         message = format_lazy(_("The kinds of document are {kinds}."), kinds=", ".join(IdentityType.values))
         cells.error("ID_TYPE_UNKNOWN", message, field="id_type")
         return IdentityType.RESIDENT

@@ -86,7 +86,7 @@ class Row:
 
     @property
     def is_wrong(self) -> bool:
-        return any(issue.severity == Severity.ERROR for issue in self.issues)
+        return bool(self.issues) and any(issue.severity == Severity.ERROR for issue in self.issues)
 
     @property
     def reported(self) -> RowOutcome:
@@ -129,10 +129,13 @@ class Cells:
     def text(self, name: str, *, required: bool = False, maximum: int = 200) -> str:
         """A trimmed text. A number is refused: leading zeros and digits beyond the fifteenth may be lost already."""
         cell = self._cells.get(name)
-        if cell is not None and not isinstance(cell, str):
+        if cell is None:
+            text = ""
+        elif isinstance(cell, str):
+            text = cell.strip()
+        else:
             self.error("FIELD_TYPE", _("Send this field as text, in quotation marks."), field=name)
             return ""
-        text = (cell or "").strip()
         if "\x00" in text:
             text = text.replace("\x00", "")
         if len(text) > maximum:

@@ -174,17 +174,18 @@ SENT = """
               phone_cipher, phone_digest, phone_masked, town_id)
 """
 MERGE_SENT = MERGE.format(source=SENT)
+# Of a person merged into another, the other. What is materialised is not scanned by parallel workers, whose start takes
+# longer than the few thousand persons.
 RECOGNISE = """
+    WITH presented AS MATERIALIZED (
+        SELECT id_digest, COALESCE(merged_into_id, id) AS person_id FROM directory_person WHERE id_digest = ANY(%s)
+    )
     SELECT
         presented.id_digest, person.id, person.name, person.phone_digest,
         person.sex <> '' AND person.birth_date IS NOT NULL AND person.phone_digest IS NOT NULL
             AND person.town_id IS NOT NULL
-    FROM directory_person AS presented
-    JOIN directory_person AS person ON person.id = COALESCE(presented.merged_into_id, presented.id)
-    WHERE presented.id_digest = ANY(%s)
+    FROM presented JOIN directory_person AS person ON person.id = presented.person_id
 """
-
-# Of a person merged into another, the other.
 KNOWN = """
     SELECT presented.id_digest, person.id, person.name
     FROM directory_person AS presented

@@ -27,7 +27,7 @@ def test_a_new_person_is_kept_encrypted_masked_and_findable(resident: Person) ->
     assert protection.decrypt(resident.id_cipher) == RESIDENT_NUMBER
     assert (resident.id_masked, resident.phone_masked, str(resident)) == ("330109********0017", "138****1234", "张**")
     assert RESIDENT_NUMBER.encode() not in bytes(resident.id_cipher)
-    assert resident.name_grams == ["小", "小满", "张", "张小", "满"]
+    assert resident.name_grams == ["张", "小", "满", "张小", "小满"]
 
 
 def test_meeting_someone_again_fills_blanks_and_overwrites_nothing(stranger: Person, clerk: User, town: Town) -> None:

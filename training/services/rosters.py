@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from directory.services.people import OnRecord
 from training import roster_rows, rules
 from training.enums import Outcome, PushMode, QuestionKind
 from training.errors import ClassFull, RosterClosed
+from training.lookahead import one_ahead
 from training.models import Enrolment, Push, RosterQuestion, TrainingClass
 from training.roster_rows import RosterRow
 from training.rows import Applied, RowOutcome, Rows, Tick
@@ -28,7 +30,8 @@ from training.services.questions import Asked
 from training.services.roster_table import Missing, Planned
 from training.spelling import Names
 
-CHUNK = 5000
+# Two are in memory at a time: one is written while the next is read.
+CHUNK = 2500
 NOBODY = Missing(0, "", 0)
 
 
@@ -83,17 +86,16 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
 def _lay_down(rows: Rows, found: Findings, tick: Tick) -> Set[int]:
     """Read the rows, a few thousand at a time, and lay them in the table with what their persons are known by.
 
+    The next ones are read and checked while the database looks up and takes these.
+
     The lines that say what other lines say of somebody else are refused, and returned.
     """
     roster_table.create()
-    towns, employers = _towns(), dict[str, int | None]()
-    town_names = Names(towns)
-    sheet = roster_rows.read(rows, today=timezone.localdate())
+    employers = dict[str, int | None]()
+    chunks = _chunks(rows, _towns(), timezone.localdate())
     done = 0
-    while chunk := list(islice(sheet, CHUNK)):
-        _find_towns(chunk, towns, town_names)
+    for chunk, digests in one_ahead(chunks) if len(rows) > CHUNK else chunks:
         _find_employers(chunk, employers)
-        digests = {row.line: protection.digest(row.id_type, row.id_number) for row in chunk if row.id_number}
         known = people.recognise(list(digests.values()))
         for row in chunk:
             if row.line in digests and not row.is_wrong:
@@ -104,6 +106,15 @@ def _lay_down(rows: Rows, found: Findings, tick: Tick) -> Set[int]:
         done += len(chunk)
         tick(done)
     return _refuse_repeated(found)
+
+
+def _chunks(rows: Rows, towns: Mapping[str, int], today: date) -> Iterator[tuple[list[RosterRow], dict[int, bytes]]]:
+    """A few thousand rows at a time, with the hashes of their documents by line; asks the database nothing."""
+    names = Names(towns)
+    sheet = roster_rows.read(rows, today=today)
+    while chunk := list(islice(sheet, CHUNK)):
+        _find_towns(chunk, towns, names)
+        yield chunk, {row.line: protection.digest(row.id_type, row.id_number) for row in chunk if row.id_number}
 
 
 def _towns() -> Mapping[str, int]:
