@@ -174,6 +174,11 @@ class UploadNotFound(Missing):
     message = _("There is no uploaded workbook here. It is kept for a day: upload it again.")
 
 
+class UploadNotLookedThrough(Conflict):
+    code = "UPLOAD_NOT_LOOKED_THROUGH"
+    message = _("The workbook is still being looked through: confirm it once you have seen what it would change.")
+
+
 class PushUnderWay(Busy):
     """`push_id`: the one that runs."""
 

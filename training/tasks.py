@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from training.services import completions, draws, no_shows, notices, offers, pushes, sweeps, uploads, waiting
+from training.workbooks import reading
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
@@ -43,3 +44,4 @@ def forget_uploads() -> None:
 @shared_task
 def run_pushes() -> None:
     pushes.run_due()
+    uploads.compare_due(reading.read)

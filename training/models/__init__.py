@@ -16,7 +16,7 @@ from training.models.questions import RosterQuestion, RosterQuestionEvent
 from training.models.reservations import KeyGroupMember, SeatReservation
 from training.models.topics import Topic
 from training.models.travel import TravelMode
-from training.models.uploads import RosterUpload
+from training.models.uploads import RosterUpload, UploadLine
 from training.models.venues import Venue
 
 __all__ = [
@@ -57,5 +57,6 @@ __all__ = [
     "Topic",
     "TrainingClass",
     "TravelMode",
+    "UploadLine",
     "Venue",
 ]

@@ -17,7 +17,7 @@ from training.selectors.finding import (
     with_seats_left,
     within_circle,
 )
-from training.selectors.pushes import issue_of, own_push, own_pushes, page_of
+from training.selectors.pushes import issues_of, own_push, own_pushes, page_of
 from training.selectors.records import (
     alliances,
     classes_to_copy,
@@ -44,7 +44,7 @@ __all__ = [
     "communities_with_classes",
     "home_of",
     "in_the_evening",
-    "issue_of",
+    "issues_of",
     "near",
     "occupations_with_classes",
     "online_catalogue",

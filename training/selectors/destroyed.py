@@ -49,6 +49,16 @@ def cut(name: str, number: str) -> Cut | None:
     return Cut(documents.name(name), text[:KEPT]) if len(text) == KEPT + 3 and name else None
 
 
+def sealed(cut: Cut) -> bytes:
+    return protection.encrypt(cut.digits + cut.name)
+
+
+def unsealed(stored: bytes | memoryview) -> Cut:
+    """What `sealed` was given."""
+    text = protection.decrypt(stored)
+    return Cut(text[KEPT:], text[:KEPT])
+
+
 def sent_by(organisation: int) -> QuerySet[Person]:
     """Whom this organisation's own people or programs once sent with their number: nothing about them is new to it.
 

@@ -10,7 +10,7 @@ from typing import overload
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import ApiCall, SchoolCredential, User
 from training.enums import EnrolmentStatus, PushKind, PushMode, PushStatus
@@ -108,13 +108,12 @@ class PushRows(Sequence[RowOutcome]):
     def __getitem__(self, cut: int | slice) -> RowOutcome | list[RowOutcome]:
         if isinstance(cut, int):
             return self[cut : cut + 1][0]
-        language = translation.get_language()
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT each.row {ROWS} ORDER BY page.number, each.place OFFSET %(from)s LIMIT %(most)s",
                 {**self._asked, "from": cut.start, "most": cut.stop - cut.start},
             )
-            return [row_of(json.loads(row), language) for [row] in cursor.fetchall()]
+            return [row_of(json.loads(row)) for [row] in cursor.fetchall()]
 
     @property
     def _asked(self) -> dict[str, uuid.UUID | bool | int]:
@@ -133,7 +132,9 @@ def story_of(push: Push) -> QuerySet[PushEvent]:
 
 def own_upload(upload_id: uuid.UUID, *, user: User | AnonymousUser) -> RosterUpload:
     """Raises `UploadNotFound`, also for an upload that exists but is somebody else's."""
-    found = RosterUpload.objects.visible_to(user).select_related("training_class__course__provider", "by", "push")
+    found = RosterUpload.objects.visible_to(user).select_related(
+        "training_class__course__provider", "by", "push", "rehearsal"
+    )
     upload = found.filter(pk=upload_id).first()
     if upload is None:
         raise UploadNotFound

@@ -1,7 +1,7 @@
 """Reads: pushes, and what became of their rows."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -37,27 +37,26 @@ def page_of(push: Push, number: int) -> tuple[Sequence[RowOutcome], bool]:
     pages = {page.number: page for page in PushPage.objects.filter(push=push, number__in=[number, number + 1])}
     if number not in pages and number != 1:
         raise PushNotFound
-    language = translation.get_language()
     rows = pages[number].rows if number in pages else []
-    return [row_of(row, language) for row in rows], number + 1 in pages
+    return [row_of(row) for row in rows], number + 1 in pages
 
 
-def row_of(stored: Mapping[str, Any], language: str) -> RowOutcome:
-    """What became of a row as it was kept, in one language."""
-    return RowOutcome(
-        stored["line"],
-        stored["student_number"],
-        Outcome(stored["outcome"]),
-        [issue_of(issue, language) for issue in stored["issues"]],
-    )
+def row_of(stored: Mapping[str, Any]) -> RowOutcome:
+    """What became of a row as it was kept, in the reader's language."""
+    outcome = Outcome(stored["outcome"])
+    return RowOutcome(stored["line"], stored["student_number"], outcome, issues_of(stored["issues"]))
 
 
-def issue_of(stored: Mapping[str, Any], language: str) -> Issue:
-    """An issue as it was kept, in one language."""
-    return Issue(
-        stored["rule"],
-        Severity(stored["severity"]),
-        stored["message"].get(language, stored["rule"]),
-        stored["field"],
-        stored["suggestion"],
-    )
+def issues_of(stored: Iterable[Mapping[str, Any]]) -> list[Issue]:
+    """Issues as they were kept, in the reader's language."""
+    language = translation.get_language()
+    return [
+        Issue(
+            each["rule"],
+            Severity(each["severity"]),
+            each["message"].get(language, each["rule"]),
+            each["field"],
+            each["suggestion"],
+        )
+        for each in stored
+    ]

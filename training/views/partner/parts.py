@@ -1,18 +1,21 @@
-"""What the partner pages show alike: tones of states, and the rows of the diff table."""
+"""What the partner pages show alike: tones of states, how far a push is, and the rows of the diff table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import Promise
 
 from directory.errors import Message
 from directory.findings import Issue, Severity
 from directory.models import Person
-from training import rulebook
+from training import rulebook, selectors
 from training.enums import Difference, Outcome, PushStatus
+from training.models import Push, UploadLine
 from training.rows import RowOutcome
+from training.selectors import destroyed
 from training.selectors.destroyed import Cut
-from training.selectors.differences import Line
 from training.workbooks import columns
 
 DIFFERENCE_TONES: Mapping[str, str] = {
@@ -67,7 +70,7 @@ class Said:
 class DiffLine:
     """A row of the diff table. `person`: whose a destroyed number may be."""
 
-    line: Line
+    line: UploadLine
     tone: str
     changes: Sequence[tuple[str | Promise, str, str]]
     issues: Sequence[Said]
@@ -83,11 +86,27 @@ class OutcomeLine:
     issues: Sequence[Said]
 
 
-def diff_lines(lines: Iterable[Line], meant: Mapping[Cut, Person]) -> Iterator[DiffLine]:
+def is_poll(request: HttpRequest) -> bool:
+    """Whether the page, still open, asks how far its push is by now."""
+    return "HX-Request" in request.headers
+
+
+def polled(request: HttpRequest, push: Push | None, *, is_under_way: bool) -> HttpResponse:
+    """How far it is; once it is at its end, that the page is to be loaded anew."""
+    if is_under_way:
+        return render(request, "training/partner/_under_way.html", {"push": push})
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def cuts(lines: Iterable[UploadLine]) -> list[Cut]:
+    return [destroyed.unsealed(line.cut) for line in lines if line.cut]
+
+
+def diff_lines(lines: Iterable[UploadLine], meant: Mapping[Cut, Person]) -> Iterator[DiffLine]:
     for line in lines:
-        changes = [(LABELS.get(change.name, change.name), change.before, change.after) for change in line.changes]
-        person = meant.get(line.cut) if line.cut else None
-        yield DiffLine(line, DIFFERENCE_TONES[line.kind], changes, said(line.issues), person)
+        changes = [(LABELS.get(name, name), before, after) for name, before, after in line.changes]
+        person = meant.get(destroyed.unsealed(line.cut)) if line.cut else None
+        yield DiffLine(line, DIFFERENCE_TONES[line.kind], changes, said(selectors.issues_of(line.issues)), person)
 
 
 def outcome_lines(rows: Iterable[RowOutcome]) -> list[OutcomeLine]:

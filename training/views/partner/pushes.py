@@ -90,6 +90,9 @@ def cancel(request: HttpRequest, push_id: uuid.UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, push: Push) -> HttpResponse:
     """Only rows to look at are shown first; `?show=all` shows the others too."""
+    is_under_way = push.status in UNDER_WAY
+    if parts.is_poll(request):
+        return parts.polled(request, push, is_under_way=is_under_way)
     show_all = request.GET.get("show") == "all"
     page = Paginator(PushRows(push, every=show_all), ROWS_A_PAGE).get_page(request.GET.get("page"))
     upload = getattr(push, "upload", None)
@@ -97,7 +100,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
         "push": push,
         "training_class": push.training_class,
         "tone": parts.PUSH_TONES[push.status],
-        "is_under_way": push.status in UNDER_WAY,
+        "is_under_way": is_under_way,
         "is_held": push.status == PushStatus.HELD,
         "may_decide": rules.may_decide_push(request.user),
         "show_all": show_all,
@@ -105,6 +108,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
         "page_obj": page,
         "lines": parts.outcome_lines(page.object_list),
         "upload": upload,
+        "tried_for": getattr(push, "tried_for", None),
         "most_marked": marking.MAXIMUM_ROWS,
         "events": partners.story_of(push),
     }

@@ -15,13 +15,12 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict, DomainError, NotAllowed
 from directory.findings import Issue
 from training import rules, selectors
-from training.enums import Difference, PushMode
+from training.enums import UNDER_WAY, Difference, PushMode, PushStatus
 from training.errors import PushUnderWay, UploadNotFound
 from training.forms.partner import UploadForm
-from training.models import RosterUpload, TrainingClass
-from training.selectors import destroyed, partners
+from training.models import RosterUpload, TrainingClass, UploadLine
+from training.selectors import destroyed, differences, partners
 from training.selectors.destroyed import Cut
-from training.selectors.differences import Line
 from training.services import uploads
 from training.views.partner import parts
 from training.views.partner.access import partners_only
@@ -30,13 +29,15 @@ from training.workbooks import marking, reading
 from training.workbooks.marking import WrongRow
 
 LINES_A_PAGE = 25
+# A rehearsal that is done still waits for its lines to be laid out.
+TO_COME = (*UNDER_WAY, PushStatus.DONE)
 SHOWN_FIRST = (Difference.WRONG, Difference.CHANGED, Difference.NEW, Difference.MISSING)
 
 
 @partners_only
 @require_POST
 def upload(request: HttpRequest, code: str) -> HttpResponse:
-    """Read the workbook and keep it with what it would do; nothing is changed."""
+    """Read the workbook and keep it with what it would do, a long one to be looked through; nothing is changed."""
     training_class = selectors.own_class(code, user=request.user)
     _refuse_readers(request, training_class)
     form = UploadForm(request.POST, request.FILES)
@@ -50,6 +51,9 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             kept = uploads.keep(
                 training_class, sheet, content=content, mode=mode, notices=sheet.notices, by=signed_in(request)
             )
+        except PushUnderWay as busy:
+            messages.warning(request, str(busy.message))
+            return redirect("training:partner-push", busy.push_id)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -91,9 +95,9 @@ def marked(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     user = signed_in(request)
     if not uploads.is_of(kept, user):
         raise UploadNotFound
-    wrong = [line for line in uploads.preview_of(kept).lines if line.kind == Difference.WRONG]
+    wrong = kept.lines.filter(kind=Difference.WRONG)
     sent = {row.line: row.cells for row in reading.read(uploads.content_of(kept))}
-    numbers = uploads.remind(kept, wrong, by=user)
+    numbers = uploads.remind(kept, parts.cuts(wrong), by=user)
     rows = [WrongRow(line.line or 0, _cells(sent, line), _suggesting(line, numbers)) for line in wrong]
     content = marking.marked(kept.training_class, rows, author=_("Portal"))
     return workbook(content, f"roster-{kept.training_class.code}-to-mend.xlsx")
@@ -109,43 +113,53 @@ def _refuse_readers(request: HttpRequest, training_class: TrainingClass) -> None
 def _page(
     request: HttpRequest, kept: RosterUpload, *, refusal: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
-    found = uploads.preview_of(kept)
-    counts = found.counts()
-    first = next((kind for kind in SHOWN_FIRST if counts[kind]), Difference.UNCHANGED)
-    asked = request.GET.get("show", "")
-    kind = Difference(asked) if asked in Difference.values else first
-    page = Paginator([line for line in found.lines if line.kind == kind], LINES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    """As long as the upload is looked through, how far that is; then its lines of one kind."""
+    is_under_way = kept.compared_at is None and kept.rehearsal is not None and kept.rehearsal.status in TO_COME
+    if parts.is_poll(request):
+        return parts.polled(request, kept.rehearsal, is_under_way=is_under_way)
     context = {
         "upload": kept,
         "training_class": kept.training_class,
-        "notices": found.notices,
-        "is_held": found.is_held,
+        "notices": uploads.notices_of(kept),
+        "refusal": refusal,
+    }
+    if kept.compared_at is None:
+        context |= {"push": kept.rehearsal, "is_under_way": is_under_way}
+        return render(request, "training/partner/upload_waiting.html", context, status=status)
+    context |= _lines_of_one_kind(request, kept)
+    return render(request, "training/partner/upload.html", context, status=status)
+
+
+def _lines_of_one_kind(request: HttpRequest, kept: RosterUpload) -> dict[str, object]:
+    counts = differences.counts(kept)
+    first = next((kind for kind in SHOWN_FIRST if counts[kind]), Difference.UNCHANGED)
+    asked = request.GET.get("show", "")
+    kind = Difference(asked) if asked in Difference.values else first
+    page = Paginator(kept.lines.filter(kind=kind), LINES_A_PAGE).get_page(request.GET.get("page"))
+    return {
         "replaces": kept.mode == PushMode.REPLACE,
         "kinds": [
             parts.Tab(each, counts[each], parts.DIFFERENCE_TONES[each], is_here=each == kind) for each in Difference
         ],
         "kind": kind,
         "page_obj": page,
-        "lines": parts.diff_lines(page, uploads.meant(page.object_list, by=signed_in(request))),
-        "effect": sum(counts[each] for each in (Difference.NEW, Difference.CHANGED)),
+        "lines": parts.diff_lines(page, uploads.meant(parts.cuts(page), by=signed_in(request))),
+        "effect": counts[Difference.NEW] + counts[Difference.CHANGED],
         "wrong": counts[Difference.WRONG],
         "most_marked": marking.MAXIMUM_ROWS,
         "missing": counts[Difference.MISSING],
         "is_theirs": uploads.is_of(kept, signed_in(request)),
         "may_confirm": rules.may_keep_register(request.user, kept.training_class),
-        "refusal": refusal,
     }
-    return render(request, "training/partner/upload.html", context, status=status)
 
 
-def _cells(sent: Mapping[int, object], line: Line) -> Mapping[str, object]:
+def _cells(sent: Mapping[int, object], line: UploadLine) -> Mapping[str, object]:
     cells = sent.get(line.line or 0)
     return cells if isinstance(cells, dict) else {}
 
 
-def _suggesting(line: Line, numbers: Mapping[Cut, str]) -> Sequence[Issue]:
+def _suggesting(line: UploadLine, numbers: Mapping[Cut, str]) -> Sequence[Issue]:
     """The issues, that of a destroyed number with the number it may be."""
-    number = numbers.get(line.cut, "") if line.cut else ""
-    return [replace(issue, suggestion=number) if issue.code == destroyed.RULE else issue for issue in line.issues]
+    number = numbers.get(destroyed.unsealed(line.cut), "") if line.cut else ""
+    issues = selectors.issues_of(line.issues)
+    return [replace(issue, suggestion=number) if issue.code == destroyed.RULE else issue for issue in issues]
