@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Scope
 from accounts.models import IdempotencyRecord, SchoolCredential, User
@@ -200,8 +200,9 @@ def test_what_stands_against_a_class_keeps_staff_from_opening_it_too(
 ) -> None:
     certified_course.provider.occupations.add(digital_occupation)
     make_class(course=certified_course, status=ClassStatus.PENDING)
-    [(_refused, reason)] = classes.approve(TrainingClass.objects.all(), by=clerk).refused
-    assert reason == "The provider is not approved for the occupation of this course."
+    with translation.override("en"):
+        [(_refused, reason)] = classes.approve(TrainingClass.objects.all(), by=clerk).refused
+        assert reason == "The provider is not approved for the occupation of this course."
 
 
 @pytest.mark.usefixtures("ready")
