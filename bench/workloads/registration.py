@@ -232,10 +232,11 @@ def rush(ask: Ask, training_class: TrainingClass) -> Round:
 def _crowd(
     ask: Ask, persons: Sequence[Person], training_class: TrainingClass, start: BarrierType, results: Any
 ) -> None:
-    ready = Barrier(THREADS + 1)
+    connected, ready = Barrier(THREADS + 1), Barrier(THREADS + 1)
 
     def one(own: int) -> list[str]:
         connection.ensure_connection()
+        connected.wait()
         ready.wait()
         try:
             return [_answer(ask, person, training_class) for person in persons[own::THREADS]]
@@ -244,6 +245,7 @@ def _crowd(
 
     with ThreadPoolExecutor(THREADS) as pool:
         asked = [pool.submit(one, own) for own in range(THREADS)]
+        connected.wait()
         start.wait()
         ready.wait()
         answers = [answer for each in asked for answer in each.result()]
@@ -273,18 +275,16 @@ def with_pgbench(training_class: TrainingClass) -> Round:
     first = Person.objects.order_by("pk").values_list("pk", flat=True)[0]
     values = {
         "class": str(training_class.pk),
-        "course": str(training_class.course_id),
         "person": ":person",
-        "year_begins": f"'{training_class.starts_on:%Y}-01-01'",
-        "year_ends": f"'{training_class.starts_on:%Y}-12-31'",
         "at": "now()",
         "consented_at": "now()",
         "or_queue": "true",
         "by": "NULL",
         "by_name": "''",
     }
-    lock = f"SELECT pg_advisory_xact_lock({turns.CLAIMS}, (:person % 2147483647)::int)"
-    statements = ["BEGIN", lock, places.STANDING % values, enrolment.TAKE_PLACE % values, "COMMIT"]
+    # The first two in one message, as the service sends them.
+    standing = rf"{turns.WAIT % values} \; {places.STANDING % values}"
+    statements = ["BEGIN", standing, enrolment.TAKE_PLACE % values, "COMMIT"]
     script = [
         r"\set n :n + 1",
         rf"\set person {first} + (:client_id * {each} + :n - 1) % {RESIDENTS}",

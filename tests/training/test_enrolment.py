@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from directory.errors import DomainError
 from directory.models import Person
-from tests.training.conftest import MakeClass, make_persons, queue_up
+from tests.training.conftest import MakeClass, RewriteCondition, make_persons, queue_up
 from training.enums import ClassStatus, EnrolmentStatus
 from training.errors import (
     AlreadyEnrolled,
@@ -21,7 +21,6 @@ from training.errors import (
 from training.models import Enrolment, EnrolmentEvent, TrainingClass
 from training.services import enrolment
 
-CONDITION = "AND seats_taken < capacity - seats_reserved"
 LAW = "training_class_seats_within_capacity"
 
 
@@ -37,7 +36,7 @@ def test_enrolling_takes_a_seat_and_leaves_an_event(open_class: TrainingClass, r
 def test_taking_a_seat_is_one_statement(open_class: TrainingClass, resident: Person) -> None:
     with CaptureQueriesContext(connection) as queries:
         enrolment.enrol(resident, into=open_class, by=None)
-    assert [q["sql"].split()[0] for q in queries] == ["SAVEPOINT", "WITH", "RELEASE"]
+    assert [q["sql"].split()[0] for q in queries] == ["SAVEPOINT", "SELECT", "RELEASE"]
 
 
 def test_asking_twice_gives_the_same_seat(open_class: TrainingClass, resident: Person) -> None:
@@ -173,22 +172,21 @@ def test_one_person_asking_sixteen_times_at_once_has_one_seat(open_class: Traini
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_condition_the_law_of_the_schema_still_holds(
-    open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch
+    open_class: TrainingClass, rewrite_condition: RewriteCondition
 ) -> None:
-    monkeypatch.setattr(enrolment, "TAKE_PLACE", enrolment.TAKE_PLACE.replace(CONDITION, ""))
+    rewrite_condition("")
     answers = _rush(open_class, list(make_persons(200)))
     assert (answers.count("enrolled"), answers.count(LAW)) == (50, 150)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_looking_before_taking_oversells(open_class: TrainingClass, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looking_before_taking_oversells(open_class: TrainingClass, rewrite_condition: RewriteCondition) -> None:
     """The race is real: the same rush with the condition asked of the past, and without the law, sells too many."""
     # Between looking and taking lies a moment, so that several look before one of them has taken.
-    in_the_past = (
+    rewrite_condition(
         "AND (SELECT seats_taken < capacity AND pg_sleep(0.02) IS NOT NULL"
-        " FROM training_trainingclass WHERE id = %(class)s)"
+        " FROM training_trainingclass WHERE id = wanted_class)"
     )
-    monkeypatch.setattr(enrolment, "TAKE_PLACE", enrolment.TAKE_PLACE.replace(CONDITION, in_the_past))
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE training_trainingclass DROP CONSTRAINT {LAW}")
     try:

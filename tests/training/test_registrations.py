@@ -88,10 +88,23 @@ def test_nobody_passes_by_those_who_wait(make_class: MakeClass) -> None:
     assert (behind.status, (behind.queue_number or 0) > (waits.queue_number or 0)) == ("waitlisted", True)
 
 
-def test_registering_is_a_turn_a_question_and_an_answer(open_class: TrainingClass, resident: Person) -> None:
-    with CaptureQueriesContext(connection) as queries:
-        registrations.register(resident, into=open_class, by=None)
-    assert [q["sql"].split()[0] for q in queries] == ["SAVEPOINT", "SELECT", "SELECT", "WITH", "RELEASE"]
+# A question (whose turn it is, and what speaks for the person), the answer, and who comes to nothing is told why.
+@pytest.mark.parametrize(("outcome", "trips"), [("seat", 2), ("queue", 2), ("again", 3), ("full", 4), ("refused", 1)])
+def test_registering_is_a_question_and_an_answer(
+    make_class: MakeClass, other_course: Course, outcome: str, trips: int
+) -> None:
+    person, other = make_persons(2)
+    wanted = make_class(capacity=1)
+    if outcome in ("queue", "full"):
+        registrations.register(other, into=wanted, by=None)
+    if outcome == "again":
+        registrations.register(person, into=wanted, by=None)
+    if outcome == "refused":
+        registrations.register(person, into=make_class("XS2026-0002"), by=None)
+    with CaptureQueriesContext(connection) as queries, contextlib.suppress(ClassFull, CourseAlreadyHeld):
+        registrations.register(person, into=wanted, or_queue=outcome == "queue", by=None)
+    bounds = ("SAVEPOINT", "ROLLBACK", "RELEASE")
+    assert [q["sql"].split()[0] for q in queries if not q["sql"].startswith(bounds)] == ["SELECT"] * trips
 
 
 # --- What is asked of the person -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 
 from directory.errors import DomainError
 from directory.models import Person
-from tests.training.conftest import MakeClass, make_persons
+from tests.training.conftest import MakeClass, RewriteCondition, make_persons
 from training.enums import HOLDS_SEAT, EnrolmentStatus
 from training.models import Course, Enrolment, EnrolmentEvent, TrainingClass
 from training.services import enrolment, offers, registrations
@@ -118,17 +118,14 @@ def _holds_true(training_class: TrainingClass) -> None:
 
 
 def test_without_the_condition_and_the_law_the_same_rush_sells_too_many(
-    rush_classes: Sequence[TrainingClass], monkeypatch: pytest.MonkeyPatch
+    rush_classes: Sequence[TrainingClass], rewrite_condition: RewriteCondition
 ) -> None:
     """The race is real: with the condition asked of the past there are more than fifty."""
     # Between looking and taking lies a moment, so that several look before one of them has taken.
-    in_the_past = (
+    rewrite_condition(
         "AND (SELECT seats_taken < capacity - seats_reserved AND pg_sleep(0.02) IS NOT NULL"
-        " FROM training_trainingclass WHERE id = %(class)s)"
+        " FROM training_trainingclass WHERE id = wanted_class)"
     )
-    condition = "AND seats_taken < capacity - seats_reserved"
-    assert enrolment.TAKE_PLACE.count(condition) == 1
-    monkeypatch.setattr(enrolment, "TAKE_PLACE", enrolment.TAKE_PLACE.replace(condition, in_the_past))
     persons = make_persons(RESIDENTS)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE training_trainingclass DROP CONSTRAINT {LAW}")
@@ -160,7 +157,7 @@ def test_fifty_give_up_at_once_and_the_next_fifty_are_offered_their_seats(
     assert list(offered) == list(first)
 
 
-def test_an_offer_is_not_accepted_and_expired_at_once(make_class: MakeClass, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_offer_is_not_accepted_and_expired_at_once(make_class: MakeClass) -> None:
     small = make_class(capacity=1)
     first, second, third = make_persons(3)
     held = registrations.register(first, into=small, or_queue=True, by=None)

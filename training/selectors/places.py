@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery
@@ -41,17 +42,13 @@ def policy(day: date | None = None) -> SeatingPolicy:
 
 def standing(person: Person, training_class: TrainingClass, *, at: datetime) -> Standing:
     """What speaks for or against a person before a class, in one statement."""
-    values: dict[str, int | date | datetime] = {
-        "person": person.pk,
-        "class": training_class.pk,
-        "course": training_class.course_id,
-        "year_begins": date(training_class.starts_on.year, 1, 1),
-        "year_ends": date(training_class.starts_on.year, 12, 31),
-        "at": at,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, values)
-        row = cursor.fetchone()
+        cursor.execute(STANDING, {"person": person.pk, "class": training_class.pk, "at": at})
+        return standing_in(cursor.fetchone())
+
+
+def standing_in(row: tuple[Any, ...] | None) -> Standing:
+    """What a row of `STANDING` says; somebody of whom nothing is known has nothing against them."""
     return Standing(*row) if row else Standing()
 
 
@@ -130,41 +127,4 @@ def entrants_of(training_class: TrainingClass) -> int:
     return Enrolment.objects.filter(training_class=training_class, status=EnrolmentStatus.APPLIED).count()
 
 
-# One round trip, since a rush asks it for everybody; each part is an index look-up of one person's few rows.
-STANDING = """
-    SELECT
-        person.birth_date,
-        COALESCE((
-            SELECT course.title
-            FROM training_enrolment theirs
-            JOIN training_trainingclass other ON other.id = theirs.training_class_id
-            JOIN training_course course ON course.id = other.course_id
-            WHERE theirs.person_id = person.id
-                AND theirs.status IN ('applied', 'offered', 'enrolled')
-                AND theirs.training_class_id <> %(class)s
-                AND EXISTS (
-                    SELECT FROM training_session one JOIN training_session two
-                        ON one.starts_at < two.ends_at AND two.starts_at < one.ends_at
-                    WHERE one.training_class_id = theirs.training_class_id AND two.training_class_id = %(class)s
-                )
-            LIMIT 1
-        ), ''),
-        COALESCE((
-            SELECT other.code
-            FROM training_enrolment theirs
-            JOIN training_trainingclass other ON other.id = theirs.training_class_id
-            WHERE theirs.person_id = person.id
-                AND theirs.status IN ('applied', 'offered', 'enrolled', 'completed')
-                AND theirs.training_class_id <> %(class)s
-                AND other.course_id = %(course)s
-                AND other.starts_on BETWEEN %(year_begins)s AND %(year_ends)s
-            LIMIT 1
-        ), ''),
-        (
-            SELECT max(absence.cools_until)
-            FROM training_noshow absence JOIN training_enrolment theirs ON theirs.id = absence.enrolment_id
-            WHERE theirs.person_id = person.id AND absence.lifted_at IS NULL AND absence.cools_until > %(at)s
-        )
-    FROM directory_person person
-    WHERE person.id = %(person)s
-"""
+STANDING = "SELECT * FROM training_standing(%(person)s, %(class)s, %(at)s)"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -132,16 +132,19 @@ def give_back(training_class: TrainingClass, freed: Sequence[int | None]) -> Non
 
 def _take(claim: _Claim) -> Enrolment | None:
     """The new enrolment; None when there is nothing to be had this way, or the person has a place already."""
-    values = {
-        "class": claim.into.pk,
+    values: dict[str, int | str | bool | datetime | None] = {
         "person": claim.person.pk,
+        "class": claim.into.pk,
         "at": claim.at,
         "or_queue": claim.or_queue,
         "consented_at": claim.consented_at,
         "by": claim.by.pk if claim.by else None,
         "by_name": signature(claim.by)["by_name"],
     }
-    return next(iter(Enrolment.objects.raw(TAKE_PLACE, values)), None)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_PLACE, values)
+        taken = cursor.fetchone()
+    return Enrolment.from_db(connection.alias, PLACE, taken) if taken else None
 
 
 def _take_under_lock(claim: _Claim) -> Enrolment | None:
@@ -175,61 +178,10 @@ def _take_under_lock(claim: _Claim) -> Enrolment | None:
     return taken
 
 
-# The row lock of an UPDATE makes rivals wait, and PostgreSQL looks at its condition again once they may go on; so at
-# most one of the two comes true. Those who join the queue share a lock: they do not wait for each other, but whoever
-# promotes waits for all who have a number, and nobody is given one meanwhile. Nobody passes by those who wait, even
-# between a seat's being added and its being offered. Whom a seat is kept for takes that one (`_take_under_lock`).
+# What a function of the database does by itself, and why nothing else need be locked: training/migrations/0022.
+PLACE = ["id", "training_class_id", "person_id", "status", "queue_number"]
 TAKE_PLACE = """
-    WITH seat AS (
-        UPDATE training_trainingclass SET seats_taken = seats_taken + 1
-        WHERE id = %(class)s
-            AND status = 'open' AND seating = 'first_come'
-            AND seats_taken < capacity - seats_reserved
-            AND NOT EXISTS (
-                SELECT FROM training_enrolment WHERE training_class_id = %(class)s AND status = 'waitlisted'
-            )
-            AND registration_opens_at <= %(at)s AND registration_closes_at > %(at)s
-            AND NOT EXISTS (
-                SELECT FROM training_enrolment
-                WHERE training_class_id = %(class)s AND person_id = %(person)s AND status <> 'withdrawn'
-            )
-            AND (seats_reserved = 0 OR NOT EXISTS (
-                SELECT FROM training_seatreservation kept
-                JOIN directory_person person ON person.town_id = kept.town_id OR person.community_id = kept.community_id
-                WHERE kept.training_class_id = %(class)s AND person.id = %(person)s
-                    AND kept.released_at IS NULL AND kept.seats_taken < kept.seats
-            ))
-        RETURNING id
-    ), queue AS (
-        SELECT id FROM training_trainingclass
-        WHERE id = %(class)s
-            AND %(or_queue)s
-            AND status = 'open' AND seating = 'first_come'
-            AND seats_reserved = 0
-            AND (seats_taken >= capacity OR EXISTS (
-                SELECT FROM training_enrolment WHERE training_class_id = %(class)s AND status = 'waitlisted'
-            ))
-            AND registration_opens_at <= %(at)s AND registration_closes_at > %(at)s
-            AND NOT EXISTS (
-                SELECT FROM training_enrolment
-                WHERE training_class_id = %(class)s AND person_id = %(person)s AND status <> 'withdrawn'
-            )
-        FOR SHARE
-    ), enrolment AS (
-        INSERT INTO training_enrolment (
-            training_class_id, person_id, student_number, status, note, consented_at, queue_number
-        )
-        SELECT id, %(person)s, '', 'enrolled', '', %(consented_at)s::timestamptz, NULL FROM seat
-        UNION ALL
-        SELECT id, %(person)s, '', 'waitlisted', '', %(consented_at)s::timestamptz, nextval('training_queue_number')
-        FROM queue
-        RETURNING *
-    ), event AS (
-        INSERT INTO training_enrolmentevent (enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason)
-        SELECT
-            id, %(at)s, %(by)s::bigint, %(by_name)s, '', status,
-            CASE status WHEN 'enrolled' THEN 'registered' ELSE 'queued' END, ''
-        FROM enrolment
+    SELECT * FROM training_take_place(
+        %(person)s, %(class)s, %(at)s, %(or_queue)s, %(consented_at)s, %(by)s, %(by_name)s
     )
-    SELECT * FROM enrolment
 """

@@ -1,12 +1,14 @@
 """A signed-in resident claims a place in a class, or gives it up: what is asked of the person is asked here."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from directory import protection
+from directory.errors import Conflict
 from directory.models import Person
 from training import rules
 from training.enums import EnrolmentStatus, SeatingMode, SeatRule
@@ -55,15 +57,9 @@ def give_up(place: Enrolment, *, by: User | None) -> None:
 def _register(
     person: Person, into: TrainingClass, by: User | None, or_queue: bool, guardian: Guardian | None
 ) -> Enrolment:
-    turns.wait_for(person.pk)
     now = timezone.now()
-    standing = places.standing(person, into, at=now)
-    refusal = rules.personal_refusal(standing, into)
-    today = timezone.localdate(now)
-    if refusal is None and standing.birth_date is not None and rules.age_on(standing.birth_date, today) < ADULT:
-        refusal = rules.guardian_refusal(
-            standing.birth_date, policy=places.policy(today), day=today, has_consent=guardian is not None
-        )
+    standing = turns.standing(person, into, at=now)
+    refusal = rules.personal_refusal(standing, into) or _child_refusal(standing.birth_date, now, guardian)
     if refusal is not None:
         raise refusal
     if into.seating == SeatingMode.DRAW:
@@ -73,6 +69,13 @@ def _register(
     if guardian is not None:
         _keep_consent(taken, guardian)
     return taken
+
+
+def _child_refusal(born: date | None, now: datetime, guardian: Guardian | None) -> Conflict | None:
+    """The policy is read only where it may matter: hardly anybody of a rush is a child."""
+    if born is None or rules.age_on(born, today := timezone.localdate(now)) >= ADULT:
+        return None
+    return rules.guardian_refusal(born, policy=places.policy(today), day=today, has_consent=guardian is not None)
 
 
 def _keep_consent(taken: Enrolment, guardian: Guardian) -> None:
