@@ -17,7 +17,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a class has recorded: `taught` minutes of all its sessions; `is_closed` once each is over and recorded."""
+    """What a class has recorded: `taught` minutes of all its sessions; `is_closed` once each of them is."""
 
     taught: int
     is_recorded: bool
@@ -29,7 +29,8 @@ def verdict(rule: Rule, register: Register, *, attended: int, passed: bool | Non
     """True: completed. False: not. None while the class has not said enough yet.
 
     A fail needs no waiting. Attendance is looked at when the register is closed, so that nobody fails for a session
-    that is still to come or was never recorded. Where neither a pass nor attendance is asked for, the end will do.
+    that is still to come or whose list has not come in yet. Where neither a pass nor attendance is asked for, the end
+    will do.
     """
     if rule.needs_pass and not passed:
         return passed

@@ -102,6 +102,7 @@ STILL_TO_COME = (
     EnrolmentStatus.OFFERED,
     EnrolmentStatus.ENROLLED,
 )
+SEATED = (EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)
 # Who never came is not among those who completed.
 KEPT_A_SEAT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.FAILED)
 NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
@@ -128,6 +129,8 @@ class SeatRule(models.TextChoices):
     DECLINED = "declined", _("Declined the offered seat")
     EXPIRED = "expired", _("Let the offer expire")
     GAVE_UP = "gave_up", _("Gave up the place")
+    RELEASED = "released", _("Left for a seat in another class")
+    NOT_REACHED = "not_reached", _("The queue ended: the class began before a seat became free")
     CLASS_CANCELLED = "class_cancelled", _("The class was cancelled")
 
 
@@ -143,6 +146,8 @@ class Sweep(models.TextChoices):
     RELEASE = "release", _("Release reserved seats whose time is over")
     EXPIRE = "expire", _("End offers whose time is over")
     HOLD = "hold", _("Hold the draw")
+    END = "end", _("End the queue of a class that has begun")
+    CLOSE = "close", _("Close the attendance of a session")
     PROMOTE = "promote", _("Offer free seats to the queue")
     JUDGE = "judge", _("Decide who completed the class")
     NOTE = "note", _("Note who stayed away")
@@ -276,6 +281,14 @@ class AttendanceMethod(models.TextChoices):
     TICKED = "ticked", _("Ticked by the teacher")
     KEYED = "keyed", _("Keyed in from the sign-in sheet")
     PUSHED = "pushed", _("Sent by the school")
+    CLOSED = "closed", _("Not on record when attendance was closed")
+
+
+class SessionStatus(models.TextChoices):
+    """Whether more people may yet be recorded for a session of their own accord."""
+
+    OPEN = "open", pgettext_lazy("attendance of a session", "Open")
+    CLOSED = "closed", pgettext_lazy("attendance of a session", "Closed")
 
 
 class AttendanceCounts(models.TextChoices):

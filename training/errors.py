@@ -278,6 +278,11 @@ class CorrectionRefused(Conflict):
     message = _("This changes nothing, or the time is longer than the session.")
 
 
+class ClosingRefused(Conflict):
+    code = "CLOSING_REFUSED"
+    message = _("The attendance of this session is closed already.")
+
+
 class DisputeRefused(Conflict):
     code = "DISPUTE_REFUSED"
     message = _("Only a confirmed record can be disputed, within two weeks of the session.")

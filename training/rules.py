@@ -1,6 +1,6 @@
 """May this happen to that class, and if not, why: the page, the API and the admin ask the same predicates."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,7 @@ from training.completion import Register
 from training.enums import (
     CLASS_MOVES,
     COUNTED_ON,
+    SEATED,
     STILL_TO_COME,
     TAKES_ATTENDANCE,
     UNSEEN,
@@ -34,6 +35,7 @@ from training.errors import (
     AttendanceNotDue,
     CheckInClosed,
     ClassFull,
+    ClosingRefused,
     CoolingDown,
     CourseAlreadyHeld,
     DisputeRefused,
@@ -128,13 +130,22 @@ def personal_refusal(standing: Standing, training_class: TrainingClass) -> Confl
 
 
 def claim_refusal(standing: Standing) -> Conflict | None:
-    """What keeps somebody from having this seat beside the seats they have."""
+    """What keeps somebody from asking for a seat here beside the places they have."""
     if standing.same_course:
-        message = gettext("You have a seat of this course this year already: class %(code)s.")
+        message = gettext("You have a seat of this course, an offer or a place in a draw this year: class %(code)s.")
         return CourseAlreadyHeld(message % {"code": standing.same_course})
     if standing.overlapping:
         message = gettext("A session overlaps with “%(title)s”, where you have a place. Give up one to take the other.")
         return NotYourTime(message % {"title": standing.overlapping})
+    return None
+
+
+def seat_refusal(rivals: Iterable[Enrolment]) -> Conflict | None:
+    """What keeps somebody from taking the seat offered to them: another that is theirs, not one that may become so."""
+    for held in rivals:
+        if held.status in SEATED:
+            message = gettext("You have a seat in class %(code)s, of this course this year or at the same time.")
+            return CourseAlreadyHeld(message % {"code": held.training_class.code})
     return None
 
 
@@ -183,6 +194,11 @@ def gives_seats(training_class: TrainingClass, *, at: datetime) -> bool:
     """Whether a free seat is offered to the queue now: the class is on, its draw is over, and it has not begun."""
     is_open = training_class.status == ClassStatus.OPEN and not waits_for_draw(training_class)
     return is_open and at < training_class.begins_at
+
+
+def is_queue_over(training_class: TrainingClass, *, at: datetime) -> bool:
+    """Whether nobody who waits can have a seat any more: the class has begun."""
+    return training_class.status in TAKES_RESULTS or at >= training_class.begins_at
 
 
 def may_push_roster(training_class: TrainingClass) -> Verdict:
@@ -316,6 +332,15 @@ def may_take_attendance(session: Session, *, at: datetime) -> Verdict:
     if at >= session.starts_at - attendance.OPENS_BEFORE:
         return ALLOWED
     return Verdict(False, AttendanceNotDue.message)
+
+
+def may_close(session: Session, *, at: datetime) -> Verdict:
+    """Whether the attendance of this session can be closed: once it is over, and once only."""
+    if session.training_class.status not in TAKES_ATTENDANCE:
+        return Verdict(False, _("This class is not held."))
+    if session.closed_at is not None:
+        return Verdict(False, ClosingRefused.message)
+    return ALLOWED if at >= session.ends_at else Verdict(False, _("The session is not over yet."))
 
 
 def may_dispute(record: Attendance, *, at: datetime) -> Verdict:

@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from training.services import completions, draws, no_shows, notices, offers, pushes, sweeps, uploads, waiting
+from training.services import (
+    attendance,
+    completions,
+    draws,
+    no_shows,
+    notices,
+    offers,
+    pushes,
+    sweeps,
+    uploads,
+    waiting,
+)
 from training.workbooks import reading
 
 # So that one round ends before long and a worker is free for other work.
@@ -11,8 +22,10 @@ EVENTS_A_ROUND = 500
 
 @shared_task
 def keep_seats_moving() -> None:
-    """Whatever time alone brings about: seats released, offers expired, draws bound and held, the queue promoted."""
-    sweeps.in_turn(waiting.release_due, offers.expire_due, draws.commit_due, draws.hold_due, waiting.promote_due)
+    """What time alone brings about: seats released, offers expired, draws bound and held, queues moved, and ended."""
+    sweeps.in_turn(
+        waiting.release_due, offers.expire_due, draws.commit_due, draws.hold_due, waiting.promote_due, waiting.end_due
+    )
 
 
 @shared_task
@@ -33,7 +46,13 @@ def remind_of_tomorrow() -> None:
 @shared_task
 def judge_classes() -> None:
     """What the end of a class brings about, and nobody's click: who completed it, who is certified, who stayed away."""
-    sweeps.in_turn(completions.judge_due, no_shows.lift_mistaken, no_shows.note_due, completions.certify_all_missing)
+    sweeps.in_turn(
+        attendance.close_due,
+        completions.judge_due,
+        no_shows.lift_mistaken,
+        no_shows.note_due,
+        completions.certify_all_missing,
+    )
 
 
 @shared_task

@@ -74,6 +74,7 @@ urlpatterns = [
     path("teaching/<slug:code>/<int:session_id>/", teaching.tick, name="tick"),
     path("teaching/<slug:code>/<int:session_id>/screen/", teaching.screen, name="screen"),
     path("teaching/<slug:code>/<int:session_id>/code.svg", teaching.qr, name="check-in-code"),
+    path("teaching/<slug:code>/<int:session_id>/close/", teaching.close, name="close-session"),
     path("teaching/<slug:code>/<int:session_id>/sheet.pdf", teaching.sign_sheet, name="sign-sheet"),
     path("teaching/<slug:code>/<int:session_id>/sheet/", teaching.keyed, name="keyed"),
     path("teaching/<slug:code>/<int:session_id>/<int:enrolment_id>/", teaching.correct, name="correct"),

@@ -44,6 +44,7 @@ from training.models import (
     SeatingPolicy,
     SeatReservation,
     Session,
+    SessionEvent,
     TrainingClass,
 )
 from training.selectors import registers
@@ -142,6 +143,11 @@ def _record(training_classes: QuerySet[TrainingClass]) -> None:
         )
         for session in over
         for enrolment in seated.get(session.training_class_id, ())
+    )
+    held = over.filter(training_class__in=seated)
+    held.update(closed_at=F("ends_at"))
+    SessionEvent.objects.bulk_create(
+        SessionEvent(session=session, at=session.ends_at, from_status="open", to_status="closed") for session in held
     )
     AttendanceEvent.objects.bulk_create(
         AttendanceEvent(

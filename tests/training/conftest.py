@@ -269,12 +269,12 @@ def seat(training_class: TrainingClass, *persons: Person) -> list[Enrolment]:
 
 
 def end(training_class: TrainingClass) -> None:
-    """Let a week go by: every session of the class lies in the past."""
-    week = timedelta(days=7)
+    """Let eight days go by: every session of the class lies in the past, and none where another of a week ago did."""
+    passed = timedelta(days=8)
     Session.objects.filter(training_class=training_class).update(
-        starts_at=F("starts_at") - week, ends_at=F("ends_at") - week
+        starts_at=F("starts_at") - passed, ends_at=F("ends_at") - passed
     )
     TrainingClass.objects.filter(pk=training_class.pk).update(
-        starts_on=training_class.starts_on - week, ends_on=training_class.ends_on - week
+        starts_on=training_class.starts_on - passed, ends_on=training_class.ends_on - passed
     )
     training_class.refresh_from_db()

@@ -168,7 +168,7 @@ def test_a_list_of_verdicts_costs_the_same(class_now: TrainingClass, school: Use
     verdicts = {each.pk: True for each in seat(class_now, *make_persons(count))}
     with CaptureQueriesContext(connection) as queries:
         completions.assess(class_now, verdicts, by=school)
-    assert len(queries) == 12
+    assert len(queries) == 13
 
 
 def test_what_time_alone_brings_about(class_now: TrainingClass, seats: list[Enrolment], school: User) -> None:

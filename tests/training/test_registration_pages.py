@@ -14,7 +14,7 @@ from tests.conftest import SignIn
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, queue_up, seat
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Completion, Enrolment, EnrolmentEvent, GuardianConsent, NoShow, TrainingClass
-from training.services import completions, notices
+from training.services import completions, notices, offers, waiting
 from training.services import enrolment as seats
 
 PAGE = "/classes/XS2026-0001/"
@@ -116,7 +116,9 @@ def test_a_refusal_is_said_on_the_page(make_class: MakeClass, me: Client, accoun
     make_class()
     answer = me.post(REGISTER, CONSENT)
     assert answer.status_code == 409
-    assert "You have a seat of this course this year already: class XS2026-0002." in _text(answer)
+    assert "You have a seat of this course, an offer or a place in a draw this year: class XS2026-0002." in _text(
+        answer
+    )
     assert Enrolment.objects.count() == 1
 
 
@@ -329,11 +331,45 @@ def test_why_not_me(make_class: MakeClass, me: Client, account: ResidentAccount,
     text = _text(answer)
     assert "You are number 1 in the queue." in text
     assert [(each["title"], each["note"]) for each in answer.context["others"]] == [
-        ("Registered while seats were free", "2 people"),
-        ("Next in the queue when a seat became free", "1 person"),
+        ("Registered while seats were free", "1 person"),
+        ("Offered a seat and not answered yet", "1 person"),
     ]
     assert [each["title"] for each in answer.context["events"]] == ["Joined the queue"]
     assert [name in text for name in ("张", "示范0", "示*")] == [False, False, False]
+
+
+def test_one_seat_counts_once_however_often_it_was_offered(
+    make_class: MakeClass, me: Client, account: ResidentAccount
+) -> None:
+    """Three are offered it in turn: one lets it go, one gives it up again, the third has it."""
+    small = make_class(capacity=1, seats_taken=1)
+    places = [seats.enrol(person, into=small, or_queue=True, by=None) for person in make_persons(3)]
+    mine = seats.enrol(account.person, into=small, or_queue=True, by=account.user)
+    TrainingClass.objects.update(capacity=2)
+    for place in places:
+        waiting.promote_due()
+        place.refresh_from_db()
+        offers.accept(place, by=None)
+        if place != places[-1]:
+            seats.withdraw(place, reason="", by=None)
+    answer = me.get(f"/me/{mine.pk}/")
+    assert [(each["title"], each["note"]) for each in answer.context["others"]] == [
+        ("Next in the queue when a seat became free", "1 person"),
+    ]
+
+
+def test_who_waited_in_vain_is_told_that_the_queue_has_ended(
+    make_class: MakeClass, me: Client, account: ResidentAccount
+) -> None:
+    small = make_class(capacity=1, seats_taken=1)
+    mine = seats.enrol(account.person, into=small, or_queue=True, by=account.user)
+    assert "The queue ends when the class begins" in _text(me.get(f"/me/{mine.pk}/"))
+    meet_at(small, timezone.now())
+    waiting.end_due()
+    text = _text(me.get(f"/me/{mine.pk}/"))
+    assert "The class has begun and no seat became free for you. The queue has ended." in text
+    notices.tell(100)
+    assert "has begun and no seat became free for you." in Message.objects.get(kind="training.not_reached").text
 
 
 def test_giving_up_is_asked_once_more(open_class: TrainingClass, me: Client) -> None:

@@ -32,7 +32,7 @@ from training.models import (
     SeatingPolicy,
     TrainingClass,
 )
-from training.services import no_shows, registrations
+from training.services import no_shows, offers, registrations, waiting
 from training.services.registrations import Guardian
 
 GUARDIAN = Guardian(name="张大满", phone="13900000001")
@@ -142,7 +142,7 @@ def test_waiting_for_one_class_does_not_bar_another(
 
 def test_a_course_is_had_once_a_year(make_class: MakeClass, resident: Person) -> None:
     registrations.register(resident, into=make_class(), by=None)
-    words = "You have a seat of this course this year already: class XS2026-0001."
+    words = "You have a seat of this course, an offer or a place in a draw this year: class XS2026-0001."
     _refused(CourseAlreadyHeld, resident, make_class("XS2026-0002"), words)
 
 
@@ -221,10 +221,24 @@ def test_the_deadline_is_the_districts_rule(open_class: TrainingClass, resident:
 
 
 def test_a_queue_is_left_at_any_time(open_class: TrainingClass, resident: Person) -> None:
-    [waiting] = queue_up(open_class, [resident])
+    [waits] = queue_up(open_class, [resident])
     meet_at(open_class, timezone.now() + timedelta(hours=1))
-    registrations.give_up(waiting, by=None)
-    assert waiting.status == "withdrawn"
+    registrations.give_up(waits, by=None)
+    assert waits.status == "withdrawn"
+
+
+def test_what_was_accepted_in_another_tab_is_given_up_as_a_seat(make_class: MakeClass) -> None:
+    """With the deadline of a seat, not as the offer this page still shows."""
+    small = make_class(capacity=1)
+    queue_up(small, make_persons(1))
+    waiting.promote_due()
+    meet_at(small, timezone.now() + timedelta(hours=1))
+    shown, accepted = (small.enrolments.select_related("training_class", "person").get() for _tab in range(2))
+    offers.accept(accepted, by=None)
+    with pytest.raises(WithdrawalTooLate):
+        registrations.give_up(shown, by=None)
+    accepted.refresh_from_db()
+    assert accepted.status == "enrolled"
 
 
 def test_what_is_over_is_not_given_up(open_class: TrainingClass, resident: Person) -> None:

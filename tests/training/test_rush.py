@@ -33,10 +33,10 @@ def _like(course: Course, title: str) -> Course:
     return Course.objects.create(title=title, provider=course.provider, hours=2)
 
 
-def _run(jobs: Sequence[Job]) -> list[str]:
+def run(jobs: Sequence[Job]) -> list[str]:
     """What became of each: `done`, or the code of the refusal; anything else fails the test that asked."""
 
-    def run(job: Job) -> str:
+    def attempt(job: Job) -> str:
         try:
             job()
         except DomainError as refusal:
@@ -48,7 +48,7 @@ def _run(jobs: Sequence[Job]) -> list[str]:
         return "done"
 
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        return list(pool.map(run, jobs))
+        return list(pool.map(attempt, jobs))
 
 
 def _registers(person: Person, into: TrainingClass) -> Job:
@@ -88,7 +88,7 @@ def test_never_a_seat_too_many_never_two_for_one_the_queue_in_order(rush_classes
     persons = make_persons(RESIDENTS)
     jobs = list(_jobs(persons, rush_classes))
     random.Random(1).shuffle(jobs)
-    answers = _run(jobs)
+    answers = run(jobs)
     assert set(answers) <= {"done", "WITHDRAWAL_REFUSED", "OFFER_GONE"}
     for training_class in rush_classes:
         _holds_true(training_class)
@@ -130,7 +130,7 @@ def test_without_the_condition_and_the_law_the_same_rush_sells_too_many(
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE training_trainingclass DROP CONSTRAINT {LAW}")
     try:
-        _run([_registers(person, rush_classes[0]) for person in persons])
+        run([_registers(person, rush_classes[0]) for person in persons])
         sold = Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED).count()
     finally:
         TrainingClass.objects.update(seats_taken=0)
@@ -149,7 +149,7 @@ def test_fifty_give_up_at_once_and_the_next_fifty_are_offered_their_seats(
     for person in persons:
         registrations.register(person, into=training_class, or_queue=True, by=None)
     holders = training_class.enrolments.filter(status=EnrolmentStatus.ENROLLED)
-    answers = _run([_withdraws(each) for each in holders])
+    answers = run([_withdraws(each) for each in holders])
     training_class.refresh_from_db()
     offered = training_class.enrolments.filter(status=EnrolmentStatus.OFFERED).order_by("queue_number")
     assert (answers, training_class.seats_taken) == (["done"] * SEATS, SEATS)
@@ -157,7 +157,7 @@ def test_fifty_give_up_at_once_and_the_next_fifty_are_offered_their_seats(
     assert list(offered) == list(first)
 
 
-def test_an_offer_is_not_accepted_and_expired_at_once(make_class: MakeClass) -> None:
+def test_an_offer_is_not_accepted_and_declined_at_once(make_class: MakeClass) -> None:
     small = make_class(capacity=1)
     first, second, third = make_persons(3)
     held = registrations.register(first, into=small, or_queue=True, by=None)
@@ -166,7 +166,7 @@ def test_an_offer_is_not_accepted_and_expired_at_once(make_class: MakeClass) -> 
     enrolment.withdraw(held, reason="", by=None)
     offered = Enrolment.objects.select_related("person", "training_class").get(status=EnrolmentStatus.OFFERED)
     jobs: list[Job] = [lambda: offers.accept(offered, by=None), lambda: offers.decline(offered, by=None)] * 8
-    answers = _run(jobs)
+    answers = run(jobs)
     small.refresh_from_db()
     live = list(small.enrolments.live().values_list("status", flat=True))
     assert small.seats_taken == 1

@@ -9,8 +9,8 @@ from accounts.models import User
 from directory.models import Community, Person, Town
 from tests.training.conftest import MakeClass, make_persons, meet_at, queue_up
 from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
-from training.errors import ClassFull, NotEnoughSeats, OfferGone
-from training.models import Enrolment, EnrolmentEvent, SeatingPolicy, SeatReservation, TrainingClass
+from training.errors import ClassFull, CourseAlreadyHeld, NotEnoughSeats, OfferGone
+from training.models import Course, Enrolment, EnrolmentEvent, SeatingPolicy, SeatReservation, TrainingClass
 from training.services import enrolment, offers, waiting
 
 
@@ -98,6 +98,34 @@ def test_promoting_many_costs_what_promoting_one_costs(full: TrainingClass, coun
     assert (len(promoted), len(queries)) == (count, 7)
 
 
+# --- The end of the queue --------------------------------------------------------------------------------------------
+
+
+def test_the_queue_ends_when_the_class_begins(full: TrainingClass) -> None:
+    meet_at(full, timezone.now() + timedelta(hours=1))
+    assert waiting.end_due() == 0
+    meet_at(full, timezone.now() - timedelta(minutes=1))
+    assert (waiting.end_due(), waiting.end_due()) == (3, 0)
+    assert _statuses(full) == ["withdrawn"] * 3 + ["enrolled"]
+    events = EnrolmentEvent.objects.filter(to_status="withdrawn")
+    assert [(each.from_status, each.rule, each.by) for each in events] == [("waitlisted", "not_reached", None)] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "ended"),
+    [
+        ({"status": ClassStatus.RUNNING}, 3),
+        ({"starts_on": timezone.localdate()}, 3),
+        ({"starts_on": timezone.localdate() + timedelta(days=1)}, 0),
+    ],
+)
+def test_where_no_session_is_entered_the_first_day_or_the_start_ends_it(
+    full: TrainingClass, change: dict[str, object], ended: int
+) -> None:
+    TrainingClass.objects.update(**change)
+    assert waiting.end_due() == ended
+
+
 # --- Offers ----------------------------------------------------------------------------------------------------------
 
 
@@ -144,10 +172,51 @@ def test_an_offer_does_not_override_what_one_has_elsewhere(full: TrainingClass, 
     enrolment.withdraw(_holder(full), reason="", by=None)
     offered = _offered(full)
     enrolment.enrol(offered.person, into=make_class("XS2026-0002"), by=None)
-    with pytest.raises(Exception, match="COURSE_ALREADY_HELD"):
+    with pytest.raises(CourseAlreadyHeld):
         offers.accept(offered, by=None)
     offered.refresh_from_db()
     assert offered.status == "offered"
+
+
+def _also_offered(person: Person, training_class: TrainingClass, next_one: Person) -> Enrolment:
+    queue_up(training_class, [person, next_one])
+    waiting.promote_due()
+    return Enrolment.objects.get(person=person, training_class=training_class)
+
+
+@pytest.mark.parametrize("is_same_course", [True, False])
+def test_of_two_offers_one_is_accepted_and_the_other_goes_to_the_next(
+    full: TrainingClass, make_class: MakeClass, course: Course, is_same_course: bool
+) -> None:
+    """Two parallel runs of a course, or two classes that meet at the same time."""
+    enrolment.withdraw(_holder(full), reason="", by=None)
+    offered = _offered(full)
+    other_course = Course.objects.create(title="直播销售", provider=course.provider, hours=2)
+    parallel = make_class("XS2026-0002", capacity=1, course=course if is_same_course else other_course)
+    for each in (full, parallel):
+        meet_at(each, timezone.now() + timedelta(days=8))
+    next_one = make_persons(9)[-1]
+    also = _also_offered(offered.person, parallel, next_one)
+    assert also.status == "offered"
+    offers.accept(offered, by=None)
+    also.refresh_from_db()
+    assert (also.status, also.events.latest("pk").rule) == ("withdrawn", "released")
+    assert _offered(parallel).person == next_one
+
+
+def test_an_offer_accepted_leaves_the_draw_of_the_same_course_and_no_queue(
+    full: TrainingClass, make_class: MakeClass
+) -> None:
+    enrolment.withdraw(_holder(full), reason="", by=None)
+    offered = _offered(full)
+    drawn = make_class("XS2026-0002", seating=SeatingMode.DRAW)
+    queueing = make_class("XS2026-0003", capacity=1, seats_taken=1)
+    entered = Enrolment.objects.create(training_class=drawn, person=offered.person, status=EnrolmentStatus.APPLIED)
+    [waits] = queue_up(queueing, [offered.person])
+    offers.accept(offered, by=None)
+    for each in (entered, waits):
+        each.refresh_from_db()
+    assert (entered.status, waits.status) == ("withdrawn", "waitlisted")
 
 
 # --- Reserved seats --------------------------------------------------------------------------------------------------

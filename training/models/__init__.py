@@ -1,7 +1,7 @@
 from training.models.alliances import Alliance, AllianceMember
 from training.models.attendance import Attendance, AttendanceEvent
 from training.models.catalogues import OnlineCatalogue
-from training.models.classes import ClassEvent, NextStep, Session, Stall, TrainingClass
+from training.models.classes import ClassEvent, NextStep, Session, SessionEvent, Stall, TrainingClass
 from training.models.completion import Completion, CompletionEvent, CompletionRule
 from training.models.courses import Course
 from training.models.demand import DemandPosting
@@ -53,6 +53,7 @@ __all__ = [
     "SeatReservation",
     "SeatingPolicy",
     "Session",
+    "SessionEvent",
     "Stall",
     "Topic",
     "TrainingClass",

@@ -208,6 +208,13 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     topic = models.CharField(_("topic"), max_length=80, blank=True)
+    closed_at = models.DateTimeField(
+        _("attendance closed"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("From then on everybody in the room is on record, as present or as absent."),
+    )
 
     class Meta:
         verbose_name = _("session")
@@ -224,10 +231,31 @@ class Session(models.Model):
                 name="training_session_times_in_order",
                 violation_error_message=_("The session ends before it begins."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(closed_at__gte=models.F("ends_at")),
+                name="training_session_closes_after_its_end",
+                violation_error_message=_("The attendance of this session is closed: it cannot end later."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.topic or f"{self.starts_at:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """The constraint says so too, but forms skip one that names a field they do not show."""
+        super().clean()
+        if self.closed_at is not None and self.ends_at is not None and self.closed_at < self.ends_at:
+            raise ValidationError({"ends_at": _("The attendance of this session is closed: it cannot end later.")})
+
+
+class SessionEvent(Event):
+    """The attendance of a session was closed."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("session event")
+        verbose_name_plural = _("session events")
 
 
 class NextStep(models.Model):

@@ -37,6 +37,11 @@ class SeatingPolicy(models.Model):
     cool_down_days = models.PositiveSmallIntegerField(
         _("days without registration after staying away"), default=30, help_text=_("0: no cool-down.")
     )
+    closing_days = models.PositiveSmallIntegerField(
+        _("days after a session until its attendance closes by itself"),
+        default=3,
+        help_text=_("Who is not on record by then was absent. A session nobody was recorded in is left open."),
+    )
     guardian_age = models.PositiveSmallIntegerField(
         _("age below which a guardian must consent"),
         default=14,

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from directory.models import Person
-from training.enums import EnrolmentStatus, SeatRule
+from training.enums import IN_THE_ROOM, SEATED, EnrolmentStatus, SeatRule
 from training.errors import ClassNotPublished, NoDraw, PlaceNotFound
-from training.models import Draw, Enrolment, EnrolmentEvent, NoShow, SeatingPolicy, TrainingClass
+from training.models import Draw, Enrolment, EnrolmentEvent, NoShow, SeatingPolicy, Session, TrainingClass
 from training.rules import Standing
 
 SEAT_RULES = (
@@ -25,13 +25,17 @@ SEAT_RULES = (
 )
 
 
+RIVALS = (EnrolmentStatus.APPLIED, EnrolmentStatus.OFFERED, *SEATED)
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """How many other people had a seat of the class by a rule, and the last time."""
+    """How many other people have a seat of the class by a rule, and the last time; or, `is_offer`, are offered one."""
 
     rule: SeatRule
     people: int
     last_at: datetime
+    is_offer: bool = False
 
 
 def policy(day: date | None = None) -> SeatingPolicy:
@@ -50,6 +54,22 @@ def standing(person: Person, training_class: TrainingClass, *, at: datetime) -> 
 def standing_in(row: tuple[Any, ...] | None) -> Standing:
     """What a row of `STANDING` says; somebody of whom nothing is known has nothing against them."""
     return Standing(*row) if row else Standing()
+
+
+def rivals_of(place: Enrolment) -> QuerySet[Enrolment]:
+    """The person's other places, those in queues apart, that cannot be had beside this one.
+
+    Of the same course in the same year, or with a session at the same time.
+    """
+    training_class = place.training_class
+    year = training_class.starts_on.year
+    mine = Session.objects.filter(
+        training_class=training_class, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    theirs = Session.objects.filter(Exists(mine), training_class=OuterRef("training_class"))
+    same_course = Q(training_class__course=training_class.course_id, training_class__starts_on__year=year)
+    others = Enrolment.objects.filter(person=place.person_id, status__in=RIVALS).exclude(pk=place.pk)
+    return others.filter(same_course | Exists(theirs)).select_related("training_class").order_by("pk")
 
 
 def class_to_register(code: str) -> TrainingClass:
@@ -106,13 +126,17 @@ def history(place: Enrolment) -> QuerySet[EnrolmentEvent]:
 
 
 def how_others_came_in(place: Enrolment) -> Sequence[Happened]:
-    """Why not me: by which rules others had a seat of this class. No names, only numbers."""
+    """Why not me: by which rules others have their seats, and how many are asked now. No names, only numbers."""
     others = EnrolmentEvent.objects.filter(
-        enrolment__training_class=place.training_class_id, rule__in=SEAT_RULES
+        enrolment__training_class=place.training_class_id,
+        enrolment__status__in=(*IN_THE_ROOM, EnrolmentStatus.OFFERED),
+        rule__in=SEAT_RULES,
     ).exclude(enrolment=place.pk)
-    counted = others.order_by().values("rule").annotate(people=Count("enrolment"), last_at=Max("at"))
-    by_rule = {row["rule"]: row for row in counted}
-    return [Happened(rule, by_rule[rule]["people"], by_rule[rule]["last_at"]) for rule in SEAT_RULES if rule in by_rule]
+    is_offer = Case(When(enrolment__status=EnrolmentStatus.OFFERED, then=True), default=False)
+    counted = others.order_by().annotate(is_offer=is_offer).values("rule", "is_offer")
+    rows = counted.annotate(people=Count("enrolment", distinct=True), last_at=Max("at"))
+    happened = [Happened(SeatRule(row["rule"]), row["people"], row["last_at"], row["is_offer"]) for row in rows]
+    return sorted(happened, key=lambda each: (SEAT_RULES.index(each.rule), each.is_offer))
 
 
 def draw_of(training_class: TrainingClass) -> Draw:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -108,29 +108,47 @@ def register_of(training_class: TrainingClass, *, at: datetime | None = None) ->
     return Register(
         taught=sum(attendance.length(session.starts_at, session.ends_at) for session in sessions),
         is_recorded=any(session.is_recorded for session in sessions),
-        is_closed=bool(sessions) and is_over and all(session.is_recorded for session in sessions),
+        is_closed=bool(sessions) and is_over and all(session.closed_at for session in sessions),
         is_over=is_over,
     )
 
 
 def lately_closed(*, at: datetime | None = None) -> QuerySet[TrainingClass]:
-    """The classes that ended within `CLOSED_LATELY` and whose register is closed: each session over and recorded."""
-    now = at or timezone.now()
-    today = timezone.localdate(now)
+    """The classes that ended within `CLOSED_LATELY` and whose register is closed: each of their sessions is."""
+    today = timezone.localdate(at or timezone.now())
     sessions = Session.objects.filter(training_class=OuterRef("pk"))
     return TrainingClass.objects.filter(
         Exists(sessions),
-        ~Exists(sessions.filter(Q(ends_at__gt=now) | ~Exists(_records()))),
+        ~Exists(sessions.filter(closed_at=None)),
         status__in=TAKES_ATTENDANCE,
         ends_on__range=(today - CLOSED_LATELY, today),
     )
 
 
+def to_close(*, before: datetime) -> QuerySet[Session]:
+    """The sessions, recorded in part, that ended before this moment and are open still; not of classes of long ago."""
+    since = timezone.localdate() - CLOSED_LATELY
+    return Session.objects.filter(
+        Exists(_records()),
+        closed_at=None,
+        ends_at__lte=before,
+        training_class__status__in=TAKES_ATTENDANCE,
+        training_class__ends_on__gte=since,
+    )
+
+
 def sessions_of(training_class: TrainingClass) -> QuerySet[Session]:
-    """The sessions of a class in their order, with how many were `present` and how many records are `disputed`."""
+    """The sessions of a class in their order, each with how many of the `expected` were `present`.
+
+    `recorded` are on record, `missing` are not; of the records so many are `disputed`.
+    """
+    expected = Enrolment.objects.filter(training_class=training_class, status__in=IN_THE_ROOM).count()
+    seated = Q(attendances__enrolment__status__in=IN_THE_ROOM)
     return training_class.sessions.annotate(
-        recorded=Count("attendances"),
-        present=Count("attendances", filter=Q(attendances__minutes__gt=0)),
+        expected=Value(expected),
+        recorded=Count("attendances", filter=seated),
+        missing=F("expected") - F("recorded"),
+        present=Count("attendances", filter=seated & Q(attendances__minutes__gt=0)),
         disputed=Count("attendances", filter=Q(attendances__status=AttendanceStatus.DISPUTED)),
     ).order_by("starts_at", "pk")
 

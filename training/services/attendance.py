@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,11 +14,18 @@ from accounts.models import User
 from accounts.services.actors import signature
 from training import attendance as measure
 from training import rules, tokens
-from training.enums import ATTENDANCE_MOVES, IN_THE_ROOM, AttendanceMethod, AttendanceStatus
-from training.errors import AttendanceNotDue, CheckInClosed, CorrectionRefused, DisputeRefused, RowsUnknown
+from training.enums import ATTENDANCE_MOVES, IN_THE_ROOM, AttendanceMethod, AttendanceStatus, Sweep
+from training.errors import (
+    AttendanceNotDue,
+    CheckInClosed,
+    ClosingRefused,
+    CorrectionRefused,
+    DisputeRefused,
+    RowsUnknown,
+)
 from training.models import Attendance, AttendanceEvent, Enrolment, Session
-from training.selectors import registers
-from training.services import completions
+from training.selectors import places, registers
+from training.services import closing, completions, sweeps
 from training.services import enrolment as enrolments
 
 
@@ -103,6 +110,37 @@ def key_in(session: Session, text: str, *, by: User) -> int:
         raise RowsUnknown(fields={"rows": message})
     present = {rows[number] for number in keyed.numbers}
     return tick(session, present=present, shown=rows.values(), by=by, method=AttendanceMethod.KEYED)
+
+
+def close(session: Session, *, by: User) -> int:
+    """Whoever is not on record for the session was absent; how many. Then the class is judged.
+
+    Raises `ClosingRefused` before it is over, and once it is closed.
+    """
+    with transaction.atomic():
+        enrolments.lock(session.training_class_id)
+        session.refresh_from_db(fields=["closed_at", "ends_at"])
+        verdict = rules.may_close(session, at=timezone.now())
+        if not verdict:
+            raise ClosingRefused(verdict.reason)
+        absent = closing.close([session], by=by)
+        completions.judge(session.training_class, by=by)
+    return absent
+
+
+def close_due() -> int:
+    """Close what nobody closed in the days the district gives; how many absences were written.
+
+    Not a session without any record: whether it was held at all is its teacher's to say.
+    """
+    now = timezone.now()
+    due = registers.to_close(before=now - timedelta(days=places.policy().closing_days))
+    class_ids = due.order_by("training_class").values_list("training_class", flat=True).distinct()
+
+    def close_those_of(class_id: int) -> int:
+        return closing.close(due.filter(training_class=enrolments.lock(class_id)), by=None)
+
+    return sweeps.each(Sweep.CLOSE, class_ids, close_those_of)
 
 
 def correct(record: Attendance, *, minutes: int, reason: str, by: User) -> None:

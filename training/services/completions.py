@@ -14,7 +14,7 @@ from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, Enro
 from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
-from training.services import sweeps
+from training.services import closing, sweeps
 
 # Without the letters that look like digits: 32 signs, so that sixteen of them are 80 bits nobody guesses.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,10 +32,11 @@ class Settled(NamedTuple):
 def judge(training_class: TrainingClass, *, by: User | None) -> int:
     """Complete or fail everybody whose attendance and results now say so; the number of those who moved.
 
-    Nothing happens before every session is over and recorded. A constant number of statements.
+    Nothing happens before every session is closed. A constant number of statements.
     """
     with transaction.atomic():
         locked = _locked(training_class)
+        closing.close_complete(locked, by=by)
         book = registers.ledger(locked)
         if book.register.is_recorded and not book.register.is_closed:
             return 0
@@ -85,6 +86,7 @@ def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: U
             unique_fields=["enrolment"],
             update_fields=["passed"],
         )
+        closing.close_complete(locked, by=by)
         book = registers.ledger(locked)
         settled = [Settled(found[pk], book.status(found[pk], passed=passed)) for pk, passed in changed.items()]
         settle(settled, reason="assessed", by=by)

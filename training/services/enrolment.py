@@ -1,6 +1,6 @@
 """Places in classes: a seat or a place in the queue, taken by one conditional statement; given back under a lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,6 +114,11 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: User | None, rule: SeatRu
 def lock(class_id: int) -> TrainingClass:
     """The class under its lock: whatever moves more than one place at once comes one after the other."""
     return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
+
+
+def lock_all(class_ids: Collection[int]) -> None:
+    """Several classes under their locks, always in the same order, so that no two wait for each other."""
+    list(TrainingClass.objects.select_for_update(no_key=True).filter(pk__in=class_ids).order_by("pk"))
 
 
 def give_back(training_class: TrainingClass, freed: Sequence[int | None]) -> None:

@@ -189,6 +189,15 @@ def _expired(enrolment: Enrolment) -> str:
     return _("The seat in “%(title)s” offered to you has gone to the next in the queue.") % _about(enrolment)
 
 
+def _not_reached(enrolment: Enrolment) -> str:
+    return _("“%(title)s” has begun and no seat became free for you. The queue has ended.") % _about(enrolment)
+
+
+def _released(enrolment: Enrolment) -> str:
+    text = _("You took a seat in another class, so your place in “%(title)s” (%(receipt)s) has gone to others.")
+    return text % _about(enrolment)
+
+
 def _cancelled(enrolment: Enrolment) -> str:
     return _("“%(title)s” (%(when)s) will not take place. We are sorry.") % _about(enrolment)
 
@@ -218,6 +227,8 @@ TOLD: Mapping[SeatRule, Words] = {
     SeatRule.PROMOTED: _offered,
     SeatRule.PROMOTED_RESERVED: _offered,
     SeatRule.EXPIRED: _expired,
+    SeatRule.NOT_REACHED: _not_reached,
+    SeatRule.RELEASED: _released,
     SeatRule.CLASS_CANCELLED: _cancelled,
 }
 PICK_UP = """

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import EnrolmentStatus, SeatRule, Sweep
+from training.enums import STILL_TO_COME, EnrolmentStatus, SeatRule, Sweep
 from training.models import Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import enrolment as seats
@@ -16,20 +16,24 @@ from training.services import sweeps, turns, waiting
 def accept(enrolment: Enrolment, *, by: User | None) -> None:
     """Take the offered seat; once taken, taking it again changes nothing.
 
-    Raises `OfferGone`, and what `rules.claim_refusal` says against having this seat beside one's others.
+    Other offers and entries in draws that cannot be had beside it are given up. Raises `OfferGone`, and
+    `CourseAlreadyHeld` where one of the person's seats cannot be.
     """
     with transaction.atomic():
         turns.wait_for(enrolment.person_id)
-        training_class = seats.lock(enrolment.training_class_id)
+        rivals = list(places.rivals_of(enrolment))
+        seats.lock_all([enrolment.training_class_id, *(rival.training_class_id for rival in rivals)])
         enrolment.refresh_from_db(fields=["status", "offer_expires_at"])
         if enrolment.status == EnrolmentStatus.ENROLLED:
             return
-        now = timezone.now()
-        refusal = rules.offer_refusal(enrolment, at=now) or rules.claim_refusal(
-            places.standing(enrolment.person, training_class, at=now)
-        )
+        for rival in rivals:
+            rival.refresh_from_db(fields=["status"])
+        refusal = rules.offer_refusal(enrolment, at=timezone.now()) or rules.seat_refusal(rivals)
         if refusal is not None:
             raise refusal
+        for rival in rivals:
+            if rival.status in STILL_TO_COME:
+                seats.withdraw(rival, reason="", rule=SeatRule.RELEASED, by=by)
         enrolment.status, enrolment.offer_expires_at = EnrolmentStatus.ENROLLED, None
         enrolment.save(update_fields=["status", "offer_expires_at"])
         EnrolmentEvent.objects.create(

@@ -46,12 +46,17 @@ def register(
 
 
 def give_up(place: Enrolment, *, by: User | None) -> None:
-    """Give up one's own place in time. Raises `WithdrawalTooLate`, `WithdrawalRefused`."""
-    refusal = rules.withdrawal_refusal(place, policy=places.policy(), at=timezone.now())
-    if refusal is not None:
-        raise refusal
-    is_offer = place.status == EnrolmentStatus.OFFERED
-    enrolment.withdraw(place, reason="", rule=SeatRule.DECLINED if is_offer else SeatRule.GAVE_UP, by=by)
+    """Give up one's own place in time; what it is by then, another tab may have changed. Raises `WithdrawalTooLate`,
+    `WithdrawalRefused`.
+    """
+    with transaction.atomic():
+        enrolment.lock(place.training_class_id)
+        place.refresh_from_db(fields=["status"])
+        refusal = rules.withdrawal_refusal(place, policy=places.policy(), at=timezone.now())
+        if refusal is not None:
+            raise refusal
+        is_offer = place.status == EnrolmentStatus.OFFERED
+        enrolment.withdraw(place, reason="", rule=SeatRule.DECLINED if is_offer else SeatRule.GAVE_UP, by=by)
 
 
 def _register(

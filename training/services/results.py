@@ -22,7 +22,7 @@ from training.result_rows import Reached, ResultRow, Standard
 from training.rows import Applied, Rows, Tick
 from training.selectors import registers
 from training.selectors.registers import Ledger
-from training.services import completions
+from training.services import closing, completions
 from training.services.completions import Settled
 
 CONFLICTS: Mapping[NumberConflict, tuple[str, Message]] = {
@@ -62,6 +62,7 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     A pass with a certificate number issues the certificate. A constant number of statements, whatever the number of
     rows. A blank or absent cell leaves what is there. Raises `RuleMissing`.
     """
+    closing.close_complete(training_class, by=push.by)
     sheet = result_rows.read(rows)
     found = _hold_against_record(training_class, [row for row in sheet if row.student_number], tick)
     _issue(training_class, [each for each in found if each.row.certificate_number], push.by)

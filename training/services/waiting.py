@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +13,7 @@ from directory.models import Person
 from training import rules
 from training.enums import ClassStatus, EnrolmentStatus, SeatRule, Sweep
 from training.errors import NotEnoughSeats
-from training.models import Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
+from training.models import Enrolment, EnrolmentEvent, SeatReservation, Session, TrainingClass
 from training.selectors import places
 from training.services import sweeps
 
@@ -51,6 +51,20 @@ def promote_due() -> int:
         Exists(waiting), status=ClassStatus.OPEN, seats_taken__lt=F("capacity") - F("seats_reserved")
     )
     return sweeps.each(Sweep.PROMOTE, free.order_by("pk").values_list("pk", flat=True), _promote)
+
+
+def end_due() -> int:
+    """End the queues of classes that have begun; how many waited in vain."""
+    now = timezone.now()
+    sessions = Session.objects.filter(training_class=OuterRef("training_class"))
+    begun = (
+        Q(training_class__status__in=rules.TAKES_RESULTS)
+        | Exists(sessions.filter(starts_at__lte=now))
+        | (~Exists(sessions) & Q(training_class__starts_on__lte=timezone.localdate(now)))
+    )
+    over = Enrolment.objects.filter(begun, status=EnrolmentStatus.WAITLISTED)
+    class_ids = over.order_by("training_class").values_list("training_class", flat=True).distinct()
+    return sweeps.each(Sweep.END, class_ids, _end)
 
 
 def is_anybody_waiting(training_class: TrainingClass) -> bool:
@@ -115,6 +129,26 @@ def _release(class_id: int) -> int:
     released = SeatReservation.objects.filter(pk__in=[each.pk for each in over]).update(released_at=now)
     promote(locked, at=now)
     return released
+
+
+def _end(class_id: int) -> int:
+    training_class, now = _locked(class_id), timezone.now()
+    if not rules.is_queue_over(training_class, at=now):
+        return 0
+    waited = list(training_class.enrolments.filter(status=EnrolmentStatus.WAITLISTED))
+    Enrolment.objects.filter(pk__in=[each.pk for each in waited]).update(status=EnrolmentStatus.WITHDRAWN)
+    EnrolmentEvent.objects.bulk_create(
+        EnrolmentEvent(
+            enrolment=each,
+            at=now,
+            from_status=EnrolmentStatus.WAITLISTED,
+            to_status=EnrolmentStatus.WITHDRAWN,
+            rule=SeatRule.NOT_REACHED,
+            **signature(None),
+        )
+        for each in waited
+    )
+    return len(waited)
 
 
 def _locked(class_id: int) -> TrainingClass:

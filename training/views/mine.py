@@ -19,7 +19,7 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from directory.templatetags import portal
 from training import rules
-from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, SeatRule
+from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus
 from training.models import Completion, Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import offers, registrations
@@ -144,7 +144,7 @@ def _refused(request: HttpRequest, pk: int, refusal: Conflict) -> HttpResponse:
 
 def _context(mine: Enrolment) -> dict[str, object]:
     now, policy = timezone.now(), places.policy()
-    training_class = mine.training_class
+    training_class, events = mine.training_class, list(places.history(mine))
     return {
         "place": mine,
         "training_class": training_class,
@@ -155,7 +155,8 @@ def _context(mine: Enrolment) -> dict[str, object]:
         "may_accept": rules.may_accept(mine, at=now),
         "may_withdraw": rules.may_withdraw(mine, policy=policy, at=now),
         "withdraw_until": rules.withdraw_until(training_class, policy=policy),
-        "events": [_told_as(event) for event in places.history(mine)],
+        "events": [_told_as(event) for event in events],
+        "last_rule": events[-1].rule if events else "",
         "others": [_others(each) for each in places.how_others_came_in(mine)],
     }
 
@@ -192,4 +193,5 @@ def _told_as(event: EnrolmentEvent) -> dict[str, object]:
 
 def _others(each: places.Happened) -> dict[str, object]:
     people = ngettext("%(count)s person", "%(count)s people", each.people) % {"count": each.people}
-    return {"at": each.last_at, "title": SeatRule(each.rule).label, "note": people}
+    title = _("Offered a seat and not answered yet") if each.is_offer else each.rule.label
+    return {"at": each.last_at, "title": title, "note": people}

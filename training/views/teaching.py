@@ -22,7 +22,7 @@ from training import qrcodes, rules, selectors
 from training.classroom_forms import CorrectionForm, KeyedForm
 from training.errors import CheckInClosed, RowsUnknown
 from training.models import Session
-from training.selectors import registers
+from training.selectors import places, registers
 from training.services import attendance, completions
 from training.views import papers
 
@@ -56,9 +56,15 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "training_class": training_class,
         "sessions": [
-            (session, measure.can_check_in(session.starts_at, session.ends_at, at=now), session.ends_at <= now)
+            (
+                session,
+                measure.can_check_in(session.starts_at, session.ends_at, at=now),
+                session.ends_at <= now,
+                rules.may_close(session, at=now),
+            )
             for session in registers.sessions_of(training_class)
         ],
+        "closing_days": places.policy().closing_days,
         "rule": registers.completion_rule(training_class),
         "completed": registers.completions_of(training_class).count(),
         "opinion": registers.opinion_of(training_class),
@@ -146,6 +152,18 @@ def keyed(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
             return redirect("training:tick", code, session_id)
     context = {"training_class": session.training_class, "session": session, "form": form}
     return render(request, "training/signin_sheet.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
+    """Whoever is not on record was absent. Raises `ClosingRefused`."""
+    absent = attendance.close(_kept_session(request, code, session_id), by=signed_in(request))
+    done = ngettext(
+        "Attendance closed: %(count)s person was absent.", "Attendance closed: %(count)s people were absent.", absent
+    )
+    messages.success(request, done % {"count": absent})
+    return redirect("training:teacher", code)
 
 
 @login_required
