@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from accounts.enums import Role, Scope
 from accounts.models import SchoolCredential, User
@@ -22,7 +23,7 @@ from directory.enums import EvaluationBodyKind, OrganisationKind, TownKind
 from directory.models import District, EvaluationBody, Occupation, Organisation, Person, Town
 from directory.services import people
 from directory.services.people import Identity
-from tests import processes
+from tests import migrated, processes
 from tests.telephone import Telephone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -70,6 +71,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every worker's database is a copy of one that went through the migrations as they stand."""
+    with django_db_blocker.unblock():
+        migrated.as_template(connection)
 
 
 @pytest.fixture(scope="session")
