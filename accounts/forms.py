@@ -1,6 +1,6 @@
 """Forms filled in at the door, by residents and by staff."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,12 +14,13 @@ from accounts.errors import NetworkUnreadable, PhoneTaken
 from accounts.models import OF_A_SCHOOL, ResidentAccount, SchoolCredential, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
-from directory import characters, documents, phones
+from directory import characters, documents, identity, phones
 from directory.enums import IdentityType
 from directory.errors import Invalid
 from directory.models import Town
 
 ELSEWHERE = "elsewhere"
+BIRTH_DATE_NEEDED = _("This document does not tell your birth date, and some classes depend on age.")
 
 
 class CredentialForm(forms.ModelForm[SchoolCredential]):
@@ -110,6 +111,21 @@ def _towns() -> list[tuple[str, str | Promise]]:
     return [("", _("Choose …")), *towns, (ELSEWHERE, _("Outside the district"))]
 
 
+class BirthDateField(forms.DateField):
+    """A day on which somebody alive may have been born."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"type": "date", "autocomplete": "bday"}
+        super().__init__(label=_("Birth date"), widget=forms.DateInput(attributes, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        born: date | None = super().clean(value)
+        today = timezone.localdate()
+        if born is not None and not (today.year - identity.MAXIMUM_AGE <= born.year and born <= today):
+            raise forms.ValidationError(_("Nobody alive was born on this day."), code="BIRTH_DATE")
+        return born
+
+
 class RegistrationForm(forms.Form):
     """Who somebody is, on the first time they sign in."""
 
@@ -124,6 +140,9 @@ class RegistrationForm(forms.Form):
         label=_("Number of the document"),
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    birth_date = BirthDateField(
+        required=False, help_text=_("Only for other documents: a resident ID number tells it already.")
     )
     town = forms.ChoiceField(
         label=_("Town where you live"), choices=_towns, help_text=_("So that we can show classes nearby.")
@@ -142,6 +161,10 @@ class RegistrationForm(forms.Form):
             for issue in document.errors:
                 self.add_error("id_number", forms.ValidationError(str(issue.message), code=issue.code))
             cleaned["document"] = document
+            told = document.birth_date
+            if told is None and not document.errors and "birth_date" in cleaned and cleaned["birth_date"] is None:
+                self.add_error("birth_date", forms.ValidationError(BIRTH_DATE_NEEDED, code="required"))
+            cleaned["birth_date"] = told or cleaned.get("birth_date")
         return cleaned
 
     def applicant(self, language: str) -> Applicant:
@@ -152,7 +175,7 @@ class RegistrationForm(forms.Form):
             id_type=cleaned["id_type"],
             id_number=cleaned["document"].number,
             sex=cleaned["document"].sex,
-            birth_date=cleaned["document"].birth_date,
+            birth_date=cleaned["birth_date"],
             town_id=None if cleaned["town"] == ELSEWHERE else int(cleaned["town"]),
             language=language,
         )

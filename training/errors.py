@@ -57,6 +57,11 @@ class TooYoung(Conflict):
     message = _("This class is for older people.")
 
 
+class AgeUnknown(Conflict):
+    code = "AGE_UNKNOWN"
+    message = _("This class depends on age, and your birth date is not on record. Add it under “My details” first.")
+
+
 class GuardianNeeded(Conflict):
     code = "GUARDIAN_NEEDED"
     message = _("A guardian must agree first.")

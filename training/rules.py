@@ -31,6 +31,7 @@ from training.enums import (
     SeatingMode,
 )
 from training.errors import (
+    AgeUnknown,
     AttendanceClosed,
     AttendanceNotDue,
     CheckInClosed,
@@ -66,6 +67,7 @@ ASKED_OF: Mapping[str, frozenset[str]] = {
     "BODY_MISSING": frozenset({"course", "evaluation_body"}),
     "REGISTRATION_ORDER": frozenset({"registration_closes_at", "sessions", "starts_on"}),
 }
+ADULT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,21 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def is_adult(born: date | None, *, day: date) -> bool:
+    """Whether somebody is known to be one: no policy has an adult ask a guardian, so for them none needs to be read."""
+    return born is not None and age_on(born, day) >= ADULT
+
+
 def needs_guardian(born: date | None, *, policy: SeatingPolicy, day: date) -> bool:
-    """Whether somebody else must agree; not where nobody knows the age."""
+    """Whether somebody else must agree; not where nobody knows the age, which is refused as such."""
     return born is not None and age_on(born, day) < policy.guardian_age
 
 
 def personal_refusal(standing: Standing, training_class: TrainingClass) -> Conflict | None:
     """What stands between this person and this class, whatever its seats; None when nothing does."""
     born, minimum = standing.birth_date, training_class.minimum_age
+    if born is None and minimum:
+        return AgeUnknown()
     if born is not None and age_on(born, training_class.starts_on) < minimum:
         return TooYoung(gettext("This class is for people of %(age)s and older.") % {"age": minimum})
     if standing.cools_until is not None:
@@ -150,6 +159,8 @@ def seat_refusal(rivals: Iterable[Enrolment]) -> Conflict | None:
 
 
 def guardian_refusal(born: date | None, *, policy: SeatingPolicy, day: date, has_consent: bool) -> Conflict | None:
+    if born is None and policy.guardian_age:
+        return AgeUnknown()
     if has_consent or not needs_guardian(born, policy=policy, day=day):
         return None
     return GuardianNeeded(gettext("Under %(age)s a guardian must agree first.") % {"age": policy.guardian_age})

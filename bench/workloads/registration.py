@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from multiprocessing.synchronize import Barrier as BarrierType
 from pathlib import Path
 from threading import Barrier
@@ -105,7 +105,14 @@ def prepare() -> TrainingClass:
 
 def _make_residents(town: Town) -> None:
     persons = Person.objects.bulk_create(
-        Person(name=f"示范{n}", id_cipher=b"-", id_digest=protection.digest("bench", str(n)), id_masked="*", town=town)
+        Person(
+            name=f"示范{n}",
+            id_cipher=b"-",
+            id_digest=protection.digest("bench", str(n)),
+            id_masked="*",
+            birth_date=date(1990, 1, 1),
+            town=town,
+        )
         for n in range(RESIDENTS)
     )
     users = User.objects.bulk_create(User(username=f"resident-{n}", display_name="示*") for n in range(RESIDENTS))

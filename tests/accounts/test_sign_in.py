@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -277,9 +277,27 @@ def test_a_registration_with_a_fault_says_where(
 
 def test_one_may_live_outside_the_district_and_hold_a_passport(client: Client, prove: Prove, town: Town) -> None:
     prove()
-    client.post(FIRST_TIME, _form(town, town="elsewhere", id_type="passport", id_number="e 1234-5678"))
+    holder = {"town": "elsewhere", "id_type": "passport", "id_number": "e 1234-5678", "birth_date": "2014-05-06"}
+    client.post(FIRST_TIME, _form(town, **holder))
     person = ResidentAccount.objects.get().person
     assert (person.town_id, person.id_type, person.id_masked) == (None, "passport", "E1*****78")
+    assert person.birth_date == date(2014, 5, 6)
+
+
+@pytest.mark.parametrize("born", ["", "1899-01-01", "2999-01-01", "6 May"])
+def test_a_document_that_does_not_tell_it_leaves_the_birth_date_to_be_asked(
+    client: Client, prove: Prove, town: Town, born: str
+) -> None:
+    prove()
+    answer = client.post(FIRST_TIME, _form(town, id_type="passport", id_number="E12345678", birth_date=born))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["birth_date"])
+    assert ResidentAccount.objects.count() == 0
+
+
+def test_what_a_resident_number_tells_is_not_taken_from_the_form(client: Client, prove: Prove, town: Town) -> None:
+    prove()
+    client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER, birth_date="1960-01-01"))
+    assert Person.objects.get().birth_date == date(2005, 1, 1)
 
 
 def test_another_name_is_refused_in_words_that_tell_nothing(

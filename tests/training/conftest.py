@@ -124,7 +124,10 @@ def id_number(sequence: int) -> str:
 
 
 def make_persons(count: int) -> Sequence[Person]:
-    met = people.meet([Identity(name=f"示范{n}", id_number=id_number(n)) for n in range(count)], by=None)
+    born = date(1980, 1, 1)
+    met = people.meet(
+        [Identity(name=f"示范{n}", id_number=id_number(n), birth_date=born) for n in range(count)], by=None
+    )
     return [Person(pk=known.person_id) for known in met]
 
 

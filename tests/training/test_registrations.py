@@ -13,6 +13,7 @@ from directory.models import Person, Town
 from tests.training.conftest import MakeClass, make_persons, meet_at, push_rows, queue_up, roster_row
 from training.enums import ClassKind, EnrolmentStatus, SeatingMode
 from training.errors import (
+    AgeUnknown,
     ClassFull,
     CoolingDown,
     CourseAlreadyHeld,
@@ -65,11 +66,9 @@ def test_asking_again_gives_the_same_seat(open_class: TrainingClass, resident: P
     assert (Enrolment.objects.count(), EnrolmentEvent.objects.count()) == (1, 1)
 
 
-def test_a_full_class_is_refused_and_queued_for_if_wanted(
-    make_class: MakeClass, resident: Person, stranger: Person
-) -> None:
+def test_a_full_class_is_refused_and_queued_for_if_wanted(make_class: MakeClass, resident: Person) -> None:
     full = make_class(capacity=1)
-    registrations.register(stranger, into=full, by=None)
+    registrations.register(make_persons(1)[0], into=full, by=None)
     _refused(ClassFull, resident, full, "All seats of this class are taken.")
     waiting = registrations.register(resident, into=full, or_queue=True, by=None)
     full.refresh_from_db()
@@ -172,6 +171,22 @@ def test_from_which_age_no_guardian_is_needed_is_the_districts_rule(make_class: 
     SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), guardian_age=10, document="test")
     camp = make_class(kind=ClassKind.EVENT, minimum_age=6)
     assert registrations.register(resident, into=camp, by=None).status == "enrolled"
+
+
+UNKNOWN = "This class depends on age, and your birth date is not on record. Add it under “My details” first."
+
+
+@pytest.mark.parametrize("minimum_age", [16, 6, 0])
+def test_of_whom_nobody_knows_the_age_takes_no_seat_where_age_matters(
+    make_class: MakeClass, stranger: Person, minimum_age: int
+) -> None:
+    """A passport does not tell the birth date: it may be a child's, for whom a guardian must agree."""
+    _refused(AgeUnknown, stranger, make_class(minimum_age=minimum_age), UNKNOWN)
+
+
+def test_where_age_does_not_matter_nobody_is_asked_for_it(make_class: MakeClass, stranger: Person) -> None:
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), guardian_age=0, document="test")
+    assert registrations.register(stranger, into=make_class(minimum_age=0), by=None).status == "enrolled"
 
 
 def _stay_away(training_class: TrainingClass, person: Person, *, cools_for: timedelta) -> None:

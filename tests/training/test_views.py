@@ -137,10 +137,10 @@ def _statements(client: Client, path: str) -> int:
 # --- The page of a class ---------------------------------------------------------------------------------------------
 
 
-def test_seats_are_said_as_they_are_given(make_class: MakeClass, english: Client, stranger: Person) -> None:
+def test_seats_are_said_as_they_are_given(make_class: MakeClass, english: Client, resident: Person) -> None:
     """Left, to be drawn, or not at all once nobody can have one."""
     drawn = make_class(seating=SeatingMode.DRAW, capacity=20)
-    registrations.register(stranger, into=drawn, by=None)
+    registrations.register(resident, into=drawn, by=None)
     text = _text(english.get(PAGE))
     assert ("20 seats to be drawn" in text, "1 person has entered" in text, "seats left" in text) == (True, True, False)
     make_class("XS2026-0002")

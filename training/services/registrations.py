@@ -16,8 +16,6 @@ from training.models import Enrolment, GuardianConsent, TrainingClass
 from training.selectors import places
 from training.services import draws, enrolment, turns
 
-ADULT = 18
-
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
@@ -78,7 +76,7 @@ def _register(
 
 def _child_refusal(born: date | None, now: datetime, guardian: Guardian | None) -> Conflict | None:
     """The policy is read only where it may matter: hardly anybody of a rush is a child."""
-    if born is None or rules.age_on(born, today := timezone.localdate(now)) >= ADULT:
+    if rules.is_adult(born, day=(today := timezone.localdate(now))):
         return None
     return rules.guardian_refusal(born, policy=places.policy(today), day=today, has_consent=guardian is not None)
 

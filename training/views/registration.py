@@ -71,8 +71,10 @@ def resident(request: HttpRequest) -> Person:
 def _form(request: HttpRequest, training_class: TrainingClass, person: Person) -> RegistrationForm:
     """With the guardian's part only for those who are too young to agree themselves."""
     today = timezone.localdate()
-    is_child = person.birth_date is not None and rules.age_on(person.birth_date, today) < registrations.ADULT
-    needs_guardian = is_child and rules.needs_guardian(person.birth_date, policy=places.policy(today), day=today)
+    born = person.birth_date
+    needs_guardian = not rules.is_adult(born, day=today) and rules.needs_guardian(
+        born, policy=places.policy(today), day=today
+    )
     has_queue = training_class.seating == SeatingMode.FIRST_COME
     return RegistrationForm(request.POST or None, needs_guardian=needs_guardian, has_queue=has_queue)
 
