@@ -14,7 +14,7 @@ from tests.conftest import SignIn
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, queue_up, seat
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import Completion, Enrolment, EnrolmentEvent, GuardianConsent, NoShow, TrainingClass
-from training.services import completions, notices, offers, waiting
+from training.services import classes, completions, notices, offers, waiting
 from training.services import enrolment as seats
 
 PAGE = "/classes/XS2026-0001/"
@@ -139,6 +139,24 @@ def test_where_the_window_is_closed_the_page_says_so(
     for path in (PAGE, REGISTER):
         text = _text(me.get(path))
         assert (reason in text, 'type="submit">Take the seat' in text) == (True, False)
+
+
+def test_why_a_class_is_called_off_is_read_by_everybody(
+    open_class: TrainingClass, me: Client, account: ResidentAccount, clerk: User
+) -> None:
+    held = seats.enrol(account.person, into=open_class, by=None)
+    assert "will not take place" not in _text(me.get(PAGE))
+    classes.cancel(open_class, reason="任课教师生病", by=clerk)
+    for page in (PAGE, f"/me/{held.pk}/"):
+        assert "任课教师生病" in _text(me.get(page))
+
+
+def test_what_staff_note_of_a_place_is_not_shown(
+    open_class: TrainingClass, me: Client, account: ResidentAccount, clerk: User
+) -> None:
+    held = seats.enrol(account.person, into=open_class, by=None)
+    seats.withdraw(held, reason="来电投诉后退出", by=clerk)
+    assert "来电投诉后退出" not in _text(me.get(f"/me/{held.pk}/"))
 
 
 @pytest.mark.parametrize("code", ["XS2026-9999", "nothing"])

@@ -3,6 +3,7 @@
 from training.selectors.circle import Answer, Gap, Need, Times, TownShare, reachable
 from training.selectors.finding import (
     at_the_weekend,
+    called_off,
     communities_with_classes,
     home_of,
     in_the_evening,
@@ -39,6 +40,7 @@ __all__ = [
     "TownShare",
     "alliances",
     "at_the_weekend",
+    "called_off",
     "classes_to_copy",
     "coming_events",
     "communities_with_classes",

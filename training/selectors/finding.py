@@ -11,7 +11,7 @@ from directory.models import Community, Occupation, Town
 from training.coverage import CIRCLE_MINUTES, KM_PER_DEGREE, Pace, Place
 from training.enums import NO_SEAT_YET, ClassStatus
 from training.errors import ClassNotPublished
-from training.models import Enrolment, Session, TrainingClass, Venue
+from training.models import ClassEvent, Enrolment, Session, TrainingClass, Venue
 
 EVENING_FROM = 17
 WEEKEND = (6, 7)
@@ -105,6 +105,13 @@ def published_class(code: str) -> TrainingClass:
     if found is None:
         raise ClassNotPublished
     return found
+
+
+def called_off(training_class: TrainingClass) -> ClassEvent | None:
+    """The event by which a class was called off, with the reason; None of any other class."""
+    if training_class.status != ClassStatus.CANCELLED:
+        return None
+    return training_class.events.filter(to_status=ClassStatus.CANCELLED).first()
 
 
 def seats_of(code: str) -> TrainingClass:

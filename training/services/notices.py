@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -84,11 +85,18 @@ def _of_places(event_ids: Sequence[int]) -> list[Draft]:
     by_pk = {enrolment.pk: enrolment for enrolment in concerned}
     drafts = []
     for event in events:
-        enrolment, words = by_pk[event.enrolment_id], TOLD[SeatRule(event.rule)]
+        enrolment = by_pk[event.enrolment_id]
         if enrolment.status == event.to_status:
             key = f"training.enrolmentevent:{event.pk}"
-            drafts.append((enrolment, event.rule, words, key))
+            drafts.append((enrolment, event.rule, _words_of(event), key))
     return _written(drafts)
+
+
+def _words_of(event: EnrolmentEvent) -> Words:
+    """Why a class was called off is told to whoever had arranged themselves with it."""
+    if event.rule == SeatRule.CLASS_CANCELLED and event.reason:
+        return partial(_cancelled_because, event.reason)
+    return TOLD[SeatRule(event.rule)]
 
 
 def _of_classes(event_ids: Sequence[int]) -> list[Draft]:
@@ -200,6 +208,11 @@ def _released(enrolment: Enrolment) -> str:
 
 def _cancelled(enrolment: Enrolment) -> str:
     return _("“%(title)s” (%(when)s) will not take place. We are sorry.") % _about(enrolment)
+
+
+def _cancelled_because(reason: str, enrolment: Enrolment) -> str:
+    text = _("“%(title)s” (%(when)s) will not take place. Reason: %(reason)s. We are sorry.")
+    return text % {**_about(enrolment), "reason": reason.rstrip("。.")}
 
 
 def _moved(enrolment: Enrolment) -> str:

@@ -74,6 +74,7 @@ def class_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "training_class": training_class,
         "tone": TONES.get(ClassStatus(training_class.status)),
+        "called_off": selectors.called_off(training_class),
         "facts": _facts(training_class),
         "verdict": rules.may_register(training_class, at=now),
         "queue": rules.may_queue(training_class, at=now),

@@ -19,7 +19,7 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from directory.templatetags import portal
 from training import rules
-from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus
+from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, SeatRule
 from training.models import Completion, Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import offers, registrations
@@ -187,8 +187,10 @@ def _pairs(mine: Enrolment) -> list[tuple[str, str]]:
 
 
 def _told_as(event: EnrolmentEvent) -> dict[str, object]:
+    """Why a class was called off is for its people; other reasons are notes between staff."""
     status = EnrolmentStatus(event.to_status).label
-    return {"at": event.at, "title": event.get_rule_display() if event.rule else status}
+    note = event.reason if event.rule == SeatRule.CLASS_CANCELLED else ""
+    return {"at": event.at, "title": event.get_rule_display() if event.rule else status, "note": note}
 
 
 def _others(each: places.Happened) -> dict[str, object]:
