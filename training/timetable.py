@@ -46,6 +46,38 @@ class Meeting:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What became of one session: `before` None, it is new; `after` None, it is not held."""
+
+    before: Meeting | None
+    after: Meeting | None
+
+
+def shifts(before: Mapping[int, Meeting], after: Mapping[int, Meeting]) -> list[Shift]:
+    """What differs between two timetables of the same sessions by number, in the order of their times."""
+    differing = [
+        Shift(before.get(number), after.get(number))
+        for number in before.keys() | after.keys()
+        if before.get(number) != after.get(number)
+    ]
+    return sorted(differing, key=_first_moment)
+
+
+def merged(earlier: Sequence[Shift], later: Sequence[Shift]) -> list[Shift]:
+    """Two changes as one: what was moved twice has moved once, and what was moved back has not."""
+    followed = {shift.before: shift for shift in later if shift.before is not None}
+    joined = [
+        Shift(shift.before, followed.pop(shift.after).after) if shift.after in followed else shift for shift in earlier
+    ]
+    joined += [shift for shift in later if shift.before is None or shift.before in followed]
+    return sorted((shift for shift in joined if shift.before != shift.after), key=_first_moment)
+
+
+def _first_moment(shift: Shift) -> datetime:
+    return min(meeting.starts_at for meeting in (shift.before, shift.after) if meeting is not None)
+
+
 def meetings(rule: Rule, calendar: Calendar, zone: tzinfo) -> list[Meeting]:
     """The sessions of a rule; none on a public holiday, and at most `MOST_SESSIONS`.
 

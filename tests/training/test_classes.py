@@ -30,6 +30,7 @@ from training.models import (
     Venue,
 )
 from training.services import classes, draws, enrolment, registrations
+from training.timetable import Meeting, Shift
 
 MOVES = [(before, to) for before in ClassStatus for to in ClassStatus]
 
@@ -281,7 +282,10 @@ def test_only_people_who_count_on_a_class_hear_that_it_moved(
     make_class: MakeClass, clerk: User, status: ClassStatus, amended: list[str], change: str
 ) -> None:
     fields = [name for name in amended if name != "sessions"]
-    classes.amend(make_class(status=status), fields, sessions_changed="sessions" in amended, by=clerk)
+    now = timezone.now()
+    added = Shift(None, Meeting(now, now + timedelta(hours=1)))
+    shifts = [added] if "sessions" in amended else []
+    classes.amend(make_class(status=status), fields, sessions_changed=bool(shifts), shifts=shifts, by=clerk)
     assert ClassEvent.objects.get().change == change
 
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Message, ResidentAccount, User
+from directory.templatetags import portal
 from tests.training.conftest import MakeClass, make_persons, meet_at, push_rows, queue_up, roster_row, seat
-from training import tasks
+from training import tasks, timetable
 from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
-from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, TrainingClass
+from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Session, TrainingClass
+from training.selectors import registers
 from training.services import classes, completions, draws, enrolment, notices, offers, registrations
 
 MakeAccount = Callable[..., ResidentAccount]
@@ -116,7 +118,79 @@ def test_a_moved_class_is_told_to_all_with_a_place(make_class: MakeClass, make_a
         small.starts_on = timezone.localdate() + timedelta(days=days)
         classes.amend(small, ["starts_on"], by=None)
     notices.tell(100)
-    assert _kinds()[2:] == ["training.moved", "training.moved"]
+    with translation.override("en"):
+        when = portal.day(small.starts_on)
+    changed = f"Time or place of “摄影和视频剪辑” has changed. It goes on: {when}, 广德社区梦工坊."
+    assert _told()[2:] == [("training.moved", changed)] * 2
+
+
+NEXT_WEEK = timezone.now() + timedelta(days=7)
+WEEK = timedelta(days=7)
+
+
+def _amended(training_class: TrainingClass, change: Callable[[], object]) -> None:
+    """What the class's form does when its sessions are edited."""
+    held = registers.meetings_of(training_class)
+    change()
+    shifts = timetable.shifts(held, registers.meetings_of(training_class))
+    classes.amend(training_class, [], sessions_changed=True, shifts=shifts, by=None)
+
+
+def _said(session: Session) -> str:
+    with translation.override("en"):
+        return portal.period(session.starts_at, session.ends_at)
+
+
+@pytest.fixture
+def begun(running_class: TrainingClass) -> TrainingClass:
+    """A class under way, whose registration closed before it began."""
+    for days, moment in ((9, "registration_opens_at"), (2, "registration_closes_at")):
+        setattr(running_class, moment, running_class.begins_at - timedelta(days=days))
+    running_class.save()
+    return running_class
+
+
+def test_which_session_moved_is_told_and_not_the_first(begun: TrainingClass, make_account: MakeAccount) -> None:
+    seat(begun, make_account().person)
+    meet_at(begun, NEXT_WEEK - 3 * WEEK)
+    moved = meet_at(begun, NEXT_WEEK)
+    before = _said(moved)
+    for _turn in range(2):
+        moved.starts_at, moved.ends_at = moved.starts_at + timedelta(days=1), moved.ends_at + timedelta(days=1)
+        _amended(begun, moved.save)
+    notices.tell(100)
+    changes = f"{before} is moved to {_said(moved)}"
+    text = f"Sessions of “电工（四级）” have changed: {changes}. Place: 广德社区梦工坊. All times: “My classes”."
+    assert _told() == [("training.moved", text)]
+
+
+def test_what_is_added_and_left_out_is_told_too(begun: TrainingClass, make_account: MakeAccount) -> None:
+    seat(begun, make_account().person)
+    dropped = meet_at(begun, NEXT_WEEK)
+    said = _said(dropped)
+    _amended(begun, dropped.delete)
+    added: list[Session] = []
+    _amended(begun, lambda: added.extend(meet_at(begun, NEXT_WEEK + n * WEEK) for n in (1, 2)))
+    notices.tell(100)
+    [(_kind, text)] = _told()
+    assert f"changed: {said} is not held; {_said(added[0])} is new; and 1 more change. Place" in text
+
+
+def test_a_class_that_has_begun_is_told_what_comes_next(begun: TrainingClass, make_account: MakeAccount) -> None:
+    seat(begun, make_account().person)
+    meet_at(begun, NEXT_WEEK - 3 * WEEK)
+    coming = meet_at(begun, NEXT_WEEK)
+    classes.amend(begun, ["venue"], by=None)
+    notices.tell(100)
+    assert f"It goes on: {_said(coming)}, " in _told()[0][1]
+
+
+def test_another_topic_is_no_news(begun: TrainingClass, make_account: MakeAccount) -> None:
+    seat(begun, make_account().person)
+    meeting = meet_at(begun, NEXT_WEEK)
+    meeting.topic = "安全用电"
+    _amended(begun, meeting.save)
+    assert notices.tell(100) == 0
 
 
 def test_an_amended_price_is_not_told(open_class: TrainingClass, make_account: MakeAccount) -> None:
@@ -168,6 +242,12 @@ def test_the_day_before_is_told_once(open_class: TrainingClass, make_class: Make
     enrolment.enrol(persons[1], into=later, by=None)
     assert (notices.remind_of_tomorrow(), notices.remind_of_tomorrow()) == (1, 0)
     assert Message.objects.get().person_id == persons[0].pk
+
+
+def test_a_class_without_sessions_is_reminded_of_by_its_first_day(make_class: MakeClass) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    enrolment.enrol(make_persons(1)[0], into=make_class(starts_on=tomorrow), by=None)
+    assert (notices.remind_of_tomorrow(), _kinds()) == (1, ["training.reminder"])
 
 
 @pytest.mark.parametrize("count", [1, 3])

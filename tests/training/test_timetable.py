@@ -7,7 +7,7 @@ import pytest
 
 from directory.workdays import Calendar, MissingCalendarYear
 from training import timetable
-from training.timetable import Meeting, Rule
+from training.timetable import Meeting, Rule, Shift
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # The Labour Day of 2026, with the Saturday worked instead.
@@ -97,3 +97,28 @@ def test_months_are_sheets_of_whole_weeks() -> None:
     ]
     assert [day.date for week in april.weeks for day in week if day.meetings] == [date(2026, 4, 1)]
     assert june.weeks[0][0].meetings == [second]
+
+
+FIRST, SECOND, THIRD = (
+    Meeting(datetime(2026, 4, day, 18, 30, tzinfo=SHANGHAI), datetime(2026, 4, day, 20, tzinfo=SHANGHAI))
+    for day in (1, 2, 3)
+)
+
+
+def test_between_two_timetables_sessions_move_come_and_go() -> None:
+    before, after = {1: FIRST, 2: SECOND, 3: THIRD}, {1: FIRST, 2: THIRD, 4: SECOND}
+    assert timetable.shifts(before, after) == [Shift(SECOND, THIRD), Shift(None, SECOND), Shift(THIRD, None)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "both"),
+    [
+        ([Shift(FIRST, SECOND)], [Shift(SECOND, THIRD)], [Shift(FIRST, THIRD)]),
+        ([Shift(FIRST, SECOND)], [Shift(SECOND, FIRST)], []),
+        ([Shift(None, SECOND)], [Shift(SECOND, None)], []),
+        ([Shift(FIRST, None)], [Shift(None, THIRD)], [Shift(FIRST, None), Shift(None, THIRD)]),
+        ([Shift(SECOND, None)], [Shift(FIRST, THIRD)], [Shift(FIRST, THIRD), Shift(SECOND, None)]),
+    ],
+)
+def test_two_changes_are_told_as_one(earlier: list[Shift], later: list[Shift], both: list[Shift]) -> None:
+    assert timetable.merged(earlier, later) == both

@@ -18,10 +18,12 @@ from accounts.services.actors import signed_in
 from directory.admin import DiscreetAdmin
 from directory.errors import DomainError
 from directory.models import EvaluationBody
+from training import timetable
 from training.enums import ClassStatus
 from training.errors import MoveRefused
 from training.forms import ClassForm, ReasonForm, RuleForm
 from training.models import Course, NextStep, Session, Stall, TrainingClass
+from training.selectors import registers
 from training.services import classes, timetables
 
 
@@ -89,10 +91,17 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
         formsets: list[BaseFormSet[Any]],
         change: bool,
     ) -> None:
+        sessions_changed = any(formset.has_changed() for formset in formsets if _holds_sessions(formset))
+        held = registers.meetings_of(form.instance) if sessions_changed else {}
         super().save_related(request, form, formsets, change)
         if change:
-            sessions_changed = any(formset.has_changed() for formset in formsets if _holds_sessions(formset))
-            classes.amend(form.instance, form.changed_data, sessions_changed=sessions_changed, by=signed_in(request))
+            classes.amend(
+                form.instance,
+                form.changed_data,
+                sessions_changed=sessions_changed,
+                shifts=timetable.shifts(held, registers.meetings_of(form.instance)) if sessions_changed else (),
+                by=signed_in(request),
+            )
 
     def has_delete_permission(self, request: HttpRequest, obj: TrainingClass | None = None) -> bool:
         return False

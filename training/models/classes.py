@@ -280,10 +280,15 @@ class NextStep(models.Model):
 
 
 class ClassEvent(Event):
-    """A class moved from one status to another, or was amended; `change`: what its people must be told of it."""
+    """A class moved from one status to another, or was amended; `change`: what its people must be told of it.
+
+    `shifts`: the sessions that were moved, each as [[begins, ends], [begins, ends]], before and after; null where there
+    was or is none.
+    """
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="events")
     change = models.CharField(_("change"), max_length=8, choices=ClassChange, blank=True, editable=False)
+    shifts = models.JSONField(_("sessions moved"), default=list, blank=True, editable=False)
 
     class Meta(Event.Meta):
         verbose_name = _("class event")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from directory.models import Person
 from training import attendance, completion
+from training import timetable as timetables
 from training.attendance_rows import Meeting
 from training.completion import Register, Rule
 from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, AttendanceStatus, EnrolmentStatus
@@ -151,6 +152,12 @@ def sessions_of(training_class: TrainingClass) -> QuerySet[Session]:
         present=Count("attendances", filter=seated & Q(attendances__minutes__gt=0)),
         disputed=Count("attendances", filter=Q(attendances__status=AttendanceStatus.DISPUTED)),
     ).order_by("starts_at", "pk")
+
+
+def meetings_of(training_class: TrainingClass) -> dict[int, timetables.Meeting]:
+    """When each session of a class is held, by the session's key."""
+    held = Session.objects.filter(training_class=training_class).values_list("pk", "starts_at", "ends_at")
+    return {pk: timetables.Meeting(starts_at, ends_at) for pk, starts_at, ends_at in held}
 
 
 def timetable(training_class: TrainingClass) -> list[Meeting]:

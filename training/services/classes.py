@@ -17,6 +17,7 @@ from training.enums import COUNTED_ON, HOLDS_SEAT, STILL_TO_COME, ClassChange, C
 from training.errors import AmendmentRefused, MoveRefused, NothingToClose, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 from training.services import draws
+from training.timetable import Meeting, Shift
 
 NEVER_AMENDED = frozenset({"code", "status", "seats_taken", "seats_reserved", "drawn_at"})
 # People have arranged themselves with these once a class is open.
@@ -53,11 +54,17 @@ def next_code(prefix: str, year: int) -> str:
 
 
 def amend(
-    training_class: TrainingClass, fields: Collection[str], *, sessions_changed: bool = False, by: User | None
+    training_class: TrainingClass,
+    fields: Collection[str],
+    *,
+    sessions_changed: bool = False,
+    shifts: Sequence[Shift] = (),
+    by: User | None,
 ) -> None:
     """Save these fields and no others: seats are being taken while somebody has the form open.
 
-    `sessions_changed`: the sessions were edited on the same form, which its people are told together with the rest.
+    `sessions_changed`: the sessions were edited on the same form, and `shifts` which of them moved, which its people
+    are told together with the rest.
     Raises `SeatingKept`, and `AmendmentRefused` for whatever else `rules.against_amending` says.
     """
     changed = sorted(set(fields) - NEVER_AMENDED)
@@ -69,8 +76,8 @@ def amend(
         _refuse_amending(training_class, named, stored)
         if changed:
             training_class.save(update_fields=changed)
-        has_moved = sessions_changed or not TIME_AND_PLACE.isdisjoint(changed)
-        record_change(training_class, f"amended: {', '.join(named)}", has_moved=has_moved, by=by)
+        has_moved = bool(shifts) or not TIME_AND_PLACE.isdisjoint(changed)
+        record_change(training_class, f"amended: {', '.join(named)}", has_moved=has_moved, shifts=shifts, by=by)
 
 
 def _refuse_amending(amended: TrainingClass, named: Collection[str], stored: TrainingClass) -> None:
@@ -81,7 +88,9 @@ def _refuse_amending(amended: TrainingClass, named: Collection[str], stored: Tra
         raise AmendmentRefused(issues[0].message, fields={issue.field: issue.message for issue in issues})
 
 
-def record_change(training_class: TrainingClass, reason: str, *, has_moved: bool, by: User | None) -> None:
+def record_change(
+    training_class: TrainingClass, reason: str, *, has_moved: bool, shifts: Sequence[Shift] = (), by: User | None
+) -> None:
     """The event of a change that is no move; where people count on the class, they hear that time or place changed."""
     status = training_class.status
     is_news = has_moved and status in COUNTED_ON
@@ -91,6 +100,7 @@ def record_change(training_class: TrainingClass, reason: str, *, has_moved: bool
         to_status=status,
         reason=reason[:300],
         change=ClassChange.MOVED if is_news else "",
+        shifts=[[_written(shift.before), _written(shift.after)] for shift in shifts],
         **signature(by),
     )
 
@@ -156,6 +166,10 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
         locked.save(update_fields=["registration_closes_at"])
         record_change(locked, "registration closed", has_moved=False, by=by)
     training_class.registration_closes_at = locked.registration_closes_at
+
+
+def _written(meeting: Meeting | None) -> list[str] | None:
+    return [meeting.starts_at.isoformat(), meeting.ends_at.isoformat()] if meeting else None
 
 
 def _free_everybody(training_class: TrainingClass, reason: str, by: User | None) -> None:

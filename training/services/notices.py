@@ -1,26 +1,31 @@
 """Telling people: what happened to their places is found among the events, written in their language, posted once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts import selectors as accounts_selectors
 from accounts.models import Event
 from accounts.services import messages
 from accounts.services.messages import Draft
 from directory.templatetags import portal
+from training import timetable
 from training.enums import STILL_TO_COME, ClassChange, CompletionStatus, EnrolmentStatus, SeatRule
-from training.models import ClassEvent, CompletionEvent, Enrolment, EnrolmentEvent
+from training.models import ClassEvent, CompletionEvent, Enrolment, EnrolmentEvent, Session, TrainingClass
 from training.selectors import places
 from training.selectors.registers import CLOSED_LATELY
+from training.timetable import Meeting, Shift
 
 LONGEST = 300
+SHIFTS_NAMED = 2
 DAY = timedelta(days=1)
 
 Words = Callable[[Enrolment], str]
@@ -47,7 +52,8 @@ def remind_of_tomorrow() -> int:
     beginning = _with_class(Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)).annotate(
         first=Min("training_class__sessions__starts_at")
     )
-    due = beginning.filter(first__date=tomorrow)
+    has_no_sessions = Q(first=None, training_class__starts_on=tomorrow)
+    due = beginning.filter(has_no_sessions | Q(first__date=tomorrow))
     return messages.post(_drafts(due, "reminder", _reminder, lambda each: f"training.reminder:{each.pk}:{tomorrow}"))
 
 
@@ -100,16 +106,28 @@ def _words_of(event: EnrolmentEvent) -> Words:
 
 
 def _of_classes(event_ids: Sequence[int]) -> list[Draft]:
-    """Everybody with a place in a class whose time or place changed is told where it is now."""
+    """Everybody with a place in a class whose time or place changed is told what changed, once for all its changes."""
     if not event_ids:
         return []
     moved = ClassEvent.objects.filter(pk__in=event_ids, change=ClassChange.MOVED).order_by("pk")
-    latest = dict(moved.values_list("training_class", "pk"))
+    latest: dict[int, int] = {}
+    shifted: dict[int, list[Shift]] = defaultdict(list)
+    for event in moved:
+        latest[event.training_class_id] = event.pk
+        shifted[event.training_class_id] = timetable.merged(shifted[event.training_class_id], _read(event.shifts))
     if not latest:
         return []
     concerned = _with_class(Enrolment.objects.filter(training_class__in=latest, status__in=STILL_TO_COME))
-    return _drafts(
-        concerned, "moved", _moved, lambda each: f"training.classevent:{latest[each.training_class_id]}:{each.pk}"
+    return _written(
+        [
+            (
+                each,
+                "moved",
+                partial(_moved, shifted[each.training_class_id]),
+                f"training.classevent:{latest[each.training_class_id]}:{each.pk}",
+            )
+            for each in concerned
+        ]
     )
 
 
@@ -151,7 +169,7 @@ def _written(told: Sequence[tuple[Enrolment, str, Words, str]]) -> list[Draft]:
 def _about(enrolment: Enrolment) -> dict[str, object]:
     training_class = enrolment.training_class
     sessions = list(training_class.sessions.all())
-    begins: str = portal.period(sessions[0].starts_at, sessions[0].ends_at) if sessions else ""
+    begins = _period(sessions[0]) if sessions else ""
     return {
         "title": training_class.course.title,
         "when": begins or portal.day(training_class.starts_on),
@@ -215,8 +233,42 @@ def _cancelled_because(reason: str, enrolment: Enrolment) -> str:
     return text % {**_about(enrolment), "reason": reason.rstrip("。.")}
 
 
-def _moved(enrolment: Enrolment) -> str:
-    return _("Time or place of “%(title)s” has changed. It is now: %(when)s, %(where)s.") % _about(enrolment)
+def _moved(shifts: Sequence[Shift], enrolment: Enrolment) -> str:
+    """Which sessions are held when instead; where that is not known, what comes next."""
+    if not shifts:
+        text = _("Time or place of “%(title)s” has changed. It goes on: %(when)s, %(where)s.")
+        return text % {**_about(enrolment), "when": _next(enrolment.training_class)}
+    named = [_shifted(shift) for shift in shifts[:SHIFTS_NAMED]]
+    if further := len(shifts) - len(named):
+        named.append(ngettext("and %(count)s more change", "and %(count)s more changes", further) % {"count": further})
+    text = _("Sessions of “%(title)s” have changed: %(changes)s. Place: %(where)s. All times: “My classes”.")
+    return text % {**_about(enrolment), "changes": pgettext("between sessions", "; ").join(named)}
+
+
+def _shifted(shift: Shift) -> str:
+    before, after = (_period(meeting) if meeting else "" for meeting in (shift.before, shift.after))
+    if before and after:
+        return _("%(before)s is moved to %(after)s") % {"before": before, "after": after}
+    return _("%(before)s is not held") % {"before": before} if before else _("%(after)s is new") % {"after": after}
+
+
+def _next(training_class: TrainingClass) -> str:
+    """The next session, or the last where none is to come."""
+    sessions, now = list(training_class.sessions.all()), timezone.now()
+    first_day: str = portal.day(training_class.starts_on)
+    coming = next((each for each in sessions if each.ends_at > now), sessions[-1] if sessions else None)
+    return _period(coming) if coming else first_day
+
+
+def _period(held: Session | Meeting) -> str:
+    said: str = portal.period(held.starts_at, held.ends_at)
+    return said
+
+
+def _read(shifts: Sequence[Sequence[Sequence[str] | None]]) -> list[Shift]:
+    """The shifts as an event keeps them."""
+    both = [[Meeting(*map(datetime.fromisoformat, each)) if each else None for each in shift] for shift in shifts]
+    return [Shift(before, after) for before, after in both]
 
 
 def _completed(enrolment: Enrolment) -> str:
