@@ -37,6 +37,8 @@ class AccountChange(models.TextChoices):
     JOINED = "joined", _("Registered and joined to the person on record")
     JOIN_REFUSED = "join_refused", _("Somebody with another phone number was refused this person")
     PHONE_CHANGED = "phone_changed", _("Phone number changed")
+    HOME_CHANGED = "home_changed", _("Town or community corrected by the resident")
+    BIRTH_DATE_ADDED = "birth_date_added", _("Birth date added by the resident")
     CONNECTED = "connected", _("Outside account connected")
     DISCONNECTED = "disconnected", _("Outside account disconnected")
 

@@ -1,9 +1,11 @@
 """Forms filled in at the door, by residents and by staff."""
 
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,7 @@ from accounts.services.residents import Applicant
 from directory import characters, documents, identity, phones
 from directory.enums import IdentityType
 from directory.errors import Invalid
-from directory.models import Town
+from directory.models import Community, Person, Town
 
 ELSEWHERE = "elsewhere"
 BIRTH_DATE_NEEDED = _("This document does not tell your birth date, and some classes depend on age.")
@@ -126,8 +128,68 @@ class BirthDateField(forms.DateField):
         return born
 
 
-class RegistrationForm(forms.Form):
+def _communities() -> list[tuple[str, str | Promise | list[tuple[str, str]]]]:
+    """In a group for each town."""
+    known = Community.objects.select_related("town").order_by("town__code", "code")
+    grouped = groupby(known, lambda community: community.town.name)
+    return [
+        ("", _("I do not know")),
+        *((town, [(str(each.pk), each.name) for each in found]) for town, found in grouped),
+    ]
+
+
+class HomeForm(forms.Form):
+    """Where somebody lives; the community is one of the town's."""
+
+    town = forms.ChoiceField(
+        label=_("Town where you live"), choices=_towns, help_text=_("So that we can show classes nearby.")
+    )
+    community = forms.ChoiceField(
+        label=_("Community or village where you live"),
+        choices=_communities,
+        required=False,
+        help_text=_("Some seats are kept for the people of a community."),
+    )
+
+    def clean_community(self) -> str:
+        chosen: str = self.cleaned_data["community"]
+        town = self.cleaned_data.get("town")
+        if chosen and town and not Community.objects.filter(pk=chosen, town=None if town == ELSEWHERE else town):
+            raise forms.ValidationError(_("This community is not in the town you chose."), code="COMMUNITY_ELSEWHERE")
+        return chosen
+
+    def town_id(self) -> int | None:
+        """Of a valid form; None outside the district."""
+        town: str = self.cleaned_data["town"]
+        return None if town == ELSEWHERE else int(town)
+
+    def community_id(self) -> int | None:
+        return int(self.cleaned_data["community"]) if self.cleaned_data["community"] else None
+
+    def home(self) -> tuple[Town | None, Community | None]:
+        town_id, community_id = self.town_id(), self.community_id()
+        return (
+            None if town_id is None else Town.objects.get(pk=town_id),
+            None if community_id is None else Community.objects.get(pk=community_id),
+        )
+
+
+class DetailsForm(HomeForm):
+    """What a resident corrects themselves. The birth date is asked only of those of whom nobody knows it."""
+
+    birth_date = BirthDateField(help_text=_("As it stands on your document. It cannot be changed here afterwards."))
+
+    def __init__(self, sent: QueryDict | None, *, person: Person) -> None:
+        known = {"town": person.town_id or ELSEWHERE, "community": person.community_id or ""}
+        super().__init__(sent, initial=known)
+        if person.birth_date is not None:
+            del self.fields["birth_date"]
+
+
+class RegistrationForm(HomeForm):
     """Who somebody is, on the first time they sign in."""
+
+    field_order = ["name", "id_type", "id_number", "birth_date", "town", "community", "consent"]
 
     name = forms.CharField(
         label=_("Name"),
@@ -143,9 +205,6 @@ class RegistrationForm(forms.Form):
     )
     birth_date = BirthDateField(
         required=False, help_text=_("Only for other documents: a resident ID number tells it already.")
-    )
-    town = forms.ChoiceField(
-        label=_("Town where you live"), choices=_towns, help_text=_("So that we can show classes nearby.")
     )
     consent = forms.BooleanField(
         label=_("I agree that the bureau uses these details as described here. For a child under 14: as the guardian.")
@@ -176,8 +235,9 @@ class RegistrationForm(forms.Form):
             id_number=cleaned["document"].number,
             sex=cleaned["document"].sex,
             birth_date=cleaned["birth_date"],
-            town_id=None if cleaned["town"] == ELSEWHERE else int(cleaned["town"]),
+            town_id=self.town_id(),
             language=language,
+            community_id=self.community_id(),
         )
 
 

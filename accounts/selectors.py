@@ -26,7 +26,7 @@ def resident_of(user: AbstractBaseUser | AnonymousUser) -> Person | None:
 def account_of(user: AbstractBaseUser | AnonymousUser) -> ResidentAccount | None:
     if not user.is_authenticated:
         return None
-    return ResidentAccount.objects.select_related("person__town").filter(user_id=user.pk).first()
+    return ResidentAccount.objects.select_related("person__town", "person__community").filter(user_id=user.pk).first()
 
 
 def languages_of(person_ids: Iterable[int]) -> Mapping[int, str]:

@@ -62,6 +62,11 @@ class AgeUnknown(Conflict):
     message = _("This class depends on age, and your birth date is not on record. Add it under “My details” first.")
 
 
+class HomeKept(Conflict):
+    code = "HOME_KEPT"
+    message = _("A class you wait for looks at where you live, so this cannot be changed now.")
+
+
 class GuardianNeeded(Conflict):
     code = "GUARDIAN_NEEDED"
     message = _("A guardian must agree first.")

@@ -42,6 +42,7 @@ from training.errors import (
     DisputeRefused,
     FeedbackNotDue,
     GuardianNeeded,
+    HomeKept,
     MoveRefused,
     NotYourTime,
     OfferGone,
@@ -84,27 +85,33 @@ class Standing:
     cools_until: datetime | None = None
 
 
-def registration_refusal(training_class: TrainingClass, *, at: datetime) -> Conflict | None:
-    """What stands between anybody and a seat at this moment; None when nothing does."""
+def registration_refusal(
+    training_class: TrainingClass, *, at: datetime, has_kept_seat: bool = False
+) -> Conflict | None:
+    """What stands between anybody and a seat at this moment; None when nothing does.
+
+    `has_kept_seat`: a seat is kept back for this person, full as the class may be for everybody else.
+    """
     if training_class.status != ClassStatus.OPEN or at >= training_class.registration_closes_at:
         return RegistrationClosed()
     if training_class.drawn_at is not None:
         return RegistrationClosed()
     if at < training_class.registration_opens_at:
         return RegistrationNotOpenYet()
-    if training_class.seating == SeatingMode.FIRST_COME and training_class.seats_left <= 0:
+    is_full = training_class.seats_left <= 0 and not has_kept_seat
+    if training_class.seating == SeatingMode.FIRST_COME and is_full:
         return ClassFull()
     return None
 
 
-def may_register(training_class: TrainingClass, *, at: datetime) -> Verdict:
-    refusal = registration_refusal(training_class, at=at)
+def may_register(training_class: TrainingClass, *, at: datetime, has_kept_seat: bool = False) -> Verdict:
+    refusal = registration_refusal(training_class, at=at, has_kept_seat=has_kept_seat)
     return Verdict(False, refusal.message) if refusal else ALLOWED
 
 
-def may_queue(training_class: TrainingClass, *, at: datetime) -> Verdict:
+def may_queue(training_class: TrainingClass, *, at: datetime, has_kept_seat: bool = False) -> Verdict:
     """Only a full class has a queue, and only while registration is open."""
-    refusal = registration_refusal(training_class, at=at)
+    refusal = registration_refusal(training_class, at=at, has_kept_seat=has_kept_seat)
     if isinstance(refusal, ClassFull):
         return ALLOWED
     return Verdict(False, refusal.message if refusal else _("There are seats left: take one."))
@@ -199,6 +206,14 @@ def offer_refusal(enrolment: Enrolment, *, at: datetime) -> Conflict | None:
 def may_accept(enrolment: Enrolment, *, at: datetime) -> Verdict:
     refusal = offer_refusal(enrolment, at=at)
     return Verdict(False, refusal.message) if refusal else ALLOWED
+
+
+def home_refusal(waits_for: Enrolment | None) -> Conflict | None:
+    """Nobody moves to where a class is while it is decided who comes from there; None where nothing waits."""
+    if waits_for is None:
+        return None
+    message = gettext("“%(title)s” looks at where you lived when you registered. You can change it when it is decided.")
+    return HomeKept(message % {"title": waits_for.training_class.course.title})
 
 
 def gives_seats(training_class: TrainingClass, *, at: datetime) -> bool:

@@ -16,12 +16,12 @@ from accounts.services import identities
 from accounts.services.actors import signature
 from accounts.services.identities import Subject
 from directory import documents, protection
-from directory.models import Person
+from directory.models import Community, Person, Town
 from directory.services import people
 from directory.services.people import Identity
 
 # Which wording of the privacy notice a new account agrees to (templates/accounts/first_registration.html).
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-26"
 LAST_CHARACTERS = 4
 
 
@@ -36,6 +36,7 @@ class Applicant:
     birth_date: date | None = field(repr=False)
     town_id: int | None
     language: str
+    community_id: int | None = None
 
 
 def register(
@@ -108,6 +109,38 @@ def change_phone(account: ResidentAccount, phone: str, *, reason: str = "", by: 
         raise PhoneTaken from error
 
 
+def change_home(account: ResidentAccount, *, town: Town | None, community: Community | None, by: User) -> None:
+    """The holder lives here now; the event keeps where they lived before. Nothing happens where nothing changes."""
+    with transaction.atomic():
+        person = (
+            Person.objects.select_for_update(of=("self",)).select_related("town", "community").get(pk=account.person_id)
+        )
+        if (person.town, person.community) == (town, community):
+            return
+        people.settle(
+            person, town_id=town.pk if town else None, community_id=community.pk if community else None, by=by
+        )
+        AccountEvent.objects.create(
+            user_id=account.user_id,
+            to_status=AccountChange.HOME_CHANGED,
+            reason=f"{_home(person.town, person.community)} → {_home(town, community)}",
+            **signature(by),
+        )
+
+
+def add_birth_date(account: ResidentAccount, born: date, *, by: User) -> None:
+    """The holder says when they were born, where nobody knew; once known it is the service window's to correct."""
+    with transaction.atomic():
+        if people.add_birth_date(account.person, born, by=by):
+            AccountEvent.objects.create(
+                user_id=account.user_id, to_status=AccountChange.BIRTH_DATE_ADDED, **signature(by)
+            )
+
+
+def _home(town: Town | None, community: Community | None) -> str:
+    return " · ".join(place.name for place in (town, community) if place) or "—"
+
+
 def _open(applicant: Applicant, phone: str, subject: Subject | None, by: User | None) -> ResidentAccount:
     person, is_new = _person(applicant, phone, by)
     user = User.objects.create_user(
@@ -149,6 +182,8 @@ def _person(applicant: Applicant, phone: str, by: User | None) -> tuple[Person, 
     person = Person.objects.select_for_update(no_key=True).get(pk=met.person_id)
     if ResidentAccount.objects.filter(person=person).exists():
         raise PersonHasAccount
+    if applicant.community_id and person.community_id is None and person.town_id == applicant.town_id:
+        people.settle(person, town_id=person.town_id, community_id=applicant.community_id, by=by)
     return person, met.created
 
 

@@ -60,6 +60,18 @@ def meet(identities: Sequence[Identity], *, by: AbstractBaseUser | None) -> list
     return [known[identity_digest(each)] for each in identities]
 
 
+def settle(person: Person, *, town_id: int | None, community_id: int | None, by: AbstractBaseUser | None) -> None:
+    """Write down where somebody lives, as they say themselves. What stood there before stays in the history."""
+    with transaction.atomic(), pghistory.context(user=by.pk if by else None):
+        Person.objects.filter(pk=person.pk).update(town_id=town_id, community_id=community_id)
+
+
+def add_birth_date(person: Person, born: date, *, by: AbstractBaseUser | None) -> bool:
+    """Fill the blank; whether there was one. A birth date on record is never overwritten."""
+    with transaction.atomic(), pghistory.context(user=by.pk if by else None):
+        return bool(Person.objects.filter(pk=person.pk, birth_date=None).update(birth_date=born))
+
+
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What the district knows of a person. `is_whole`: there is no blank that a sender could fill."""

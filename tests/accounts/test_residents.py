@@ -31,7 +31,7 @@ def test_a_newcomer_gets_a_person_and_an_account(newcomer: Applicant) -> None:
     person = account.person
     assert (person.name, person.id_masked, person.phone_masked) == ("王芒种", "330109********0019", "139****5678")
     assert (person.sex, person.birth_date, person.town_id) == ("M", newcomer.birth_date, newcomer.town_id)
-    assert (account.phone_masked, account.language, account.consent_version) == ("139****5678", "en", "2026-11")
+    assert (account.phone_masked, account.language, account.consent_version) == ("139****5678", "en", "2026-11-26")
     assert protection.decrypt(bytes(account.phone_cipher or b"")) == PHONE
     assert _events() == [(AccountChange.REGISTERED, "王**", "")]
 

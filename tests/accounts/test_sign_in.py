@@ -17,7 +17,7 @@ from accounts.gateways import Unreachable
 from accounts.models import AccountEvent, OneTimeCode, ResidentAccount, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
-from directory.models import District, Person, Town
+from directory.models import Community, District, Person, Town
 from tests.accounts.conftest import NEWCOMER_NUMBER, OTHER_PHONE, PHONE
 from tests.conftest import RESIDENT_NUMBER, SignIn
 from tests.telephone import Telephone
@@ -61,6 +61,49 @@ def test_an_unknown_phone_leads_to_the_first_registration(client: Client, prove:
     assert (response.status_code, response["Location"]) == (302, LANDING)
     account = ResidentAccount.objects.get()
     assert (account.person.name, account.phone_masked, _who(client)) == ("王芒种", "139****5678", account.user)
+
+
+def _community(town: Town) -> Community:
+    return Community.objects.create(
+        code=f"{town.code}001", name="广德社区", town=town, longitude="120.26", latitude="30.18"
+    )
+
+
+def test_a_newcomer_says_in_which_community_they_live(client: Client, prove: Prove, town: Town) -> None:
+    home = _community(town)
+    prove()
+    assert '<optgroup label="北干街道">' in client.get(FIRST_TIME).content.decode()
+    client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER, community=str(home.pk)))
+    person = Person.objects.get()
+    assert (person.town, person.community) == (town, home)
+
+
+def test_a_community_lies_in_the_town_that_was_chosen(
+    client: Client, prove: Prove, town: Town, other_town: Town
+) -> None:
+    home = _community(other_town)
+    prove()
+    for chosen in (str(town.pk), "elsewhere"):
+        answer = client.post(FIRST_TIME, _form(town, town=chosen, community=str(home.pk)))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["community"])
+    assert ResidentAccount.objects.count() == 0
+
+
+def test_where_a_person_on_record_lives_is_not_taken_from_the_form(
+    client: Client, prove: Prove, resident: Person, other_town: Town
+) -> None:
+    home = _community(other_town)
+    prove()
+    client.post(FIRST_TIME, _form(other_town, community=str(home.pk)))
+    joined = ResidentAccount.objects.get().person
+    assert (joined, joined.town, joined.community) == (resident, resident.town, None)
+
+
+def test_the_notice_says_what_is_printed(client: Client, prove: Prove) -> None:
+    prove()
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = client.get(FIRST_TIME).content.decode()
+    assert ("your name is printed on certificates" in page, "name and number on certificates" in page) == (True, False)
 
 
 def test_a_resident_on_record_is_joined(client: Client, prove: Prove, resident: Person, town: Town) -> None:

@@ -9,11 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Message, ResidentAccount, User
-from directory.models import Person
+from directory.models import Person, Town
 from tests.conftest import SignIn
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, queue_up, seat
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
-from training.models import Completion, Enrolment, EnrolmentEvent, GuardianConsent, NoShow, TrainingClass
+from training.models import (
+    Completion,
+    Enrolment,
+    EnrolmentEvent,
+    GuardianConsent,
+    NoShow,
+    SeatReservation,
+    TrainingClass,
+)
 from training.services import classes, completions, notices, offers, waiting
 from training.services import enrolment as seats
 
@@ -170,6 +178,40 @@ def test_a_draw_is_entered(make_class: MakeClass, me: Client) -> None:
     assert ("Enter the draw" in text, 'name="or_queue"' in text) == (True, False)
     answer = me.post(REGISTER, CONSENT)
     assert "You are in the draw, which is held" in _text(me.get(answer["Location"]))
+
+
+def test_what_the_draw_publishes_is_said_before_entering(make_class: MakeClass, me: Client) -> None:
+    make_class(seating=SeatingMode.DRAW)
+    assert "every receipt number is published with its number of lots" in _text(me.get(REGISTER))
+
+
+@pytest.fixture
+def kept_seat(make_class: MakeClass, town: Town, resident: Person) -> TrainingClass:
+    """A class full for all but the people of one town."""
+    kept = make_class(capacity=2)
+    seats.enrol(resident, into=kept, by=None)
+    until = timezone.now() + timedelta(days=1)
+    waiting.reserve(SeatReservation(training_class=kept, town=town, seats=1, until=until), by=None)
+    return kept
+
+
+@pytest.mark.usefixtures("kept_seat")
+def test_for_whom_a_seat_is_kept_is_told_so_and_takes_it(me: Client) -> None:
+    for page in (PAGE, REGISTER):
+        text = _text(me.get(page))
+        assert ("A seat is kept for you" in text, "people from 北干街道" in text) == (True, True)
+        assert ("All seats are taken" in text, "Join the queue" in text) == (False, False)
+    assert "Take the seat" in _text(me.get(REGISTER))
+    answer = me.post(REGISTER, CONSENT)
+    assert (answer.status_code, Enrolment.objects.latest("pk").status) == (302, "enrolled")
+
+
+@pytest.mark.usefixtures("kept_seat")
+def test_for_everybody_else_it_is_full(me: Client, account: ResidentAccount) -> None:
+    Person.objects.filter(pk=account.person_id).update(town=None)
+    for page in (PAGE, REGISTER):
+        text = _text(me.get(page))
+        assert ("A seat is kept for you" in text, "Join the queue" in text) == (False, True)
 
 
 GUARDIAN = {"guardian_name": "王大满", "guardian_phone": "139 0000 0001", "guardian_consent": "on"}

@@ -11,9 +11,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from directory.models import Person
-from training.enums import IN_THE_ROOM, SEATED, EnrolmentStatus, SeatRule
+from training.enums import IN_THE_ROOM, NO_SEAT_YET, SEATED, ClassStatus, EnrolmentStatus, SeatingMode, SeatRule
 from training.errors import ClassNotPublished, NoDraw, PlaceNotFound
-from training.models import Draw, Enrolment, EnrolmentEvent, NoShow, SeatingPolicy, Session, TrainingClass
+from training.models import (
+    Draw,
+    Enrolment,
+    EnrolmentEvent,
+    NoShow,
+    SeatingPolicy,
+    SeatReservation,
+    Session,
+    TrainingClass,
+)
 from training.rules import Standing
 
 SEAT_RULES = (
@@ -137,6 +146,22 @@ def how_others_came_in(place: Enrolment) -> Sequence[Happened]:
     rows = counted.annotate(people=Count("enrolment", distinct=True), last_at=Max("at"))
     happened = [Happened(SeatRule(row["rule"]), row["people"], row["last_at"], row["is_offer"]) for row in rows]
     return sorted(happened, key=lambda each: (SEAT_RULES.index(each.rule), each.is_offer))
+
+
+def waiting_by_home(person: Person) -> Enrolment | None:
+    """A place in a draw or queue of this person for which it matters where they live; None where there is none."""
+    kept = SeatReservation.objects.open().filter(training_class=OuterRef("training_class"))
+    waiting = Enrolment.objects.filter(person=person, status__in=NO_SEAT_YET, training_class__status=ClassStatus.OPEN)
+    weighed = Q(status=EnrolmentStatus.APPLIED, training_class__draw_weighting__nearby__gt=0)
+    return waiting.filter(weighed | Exists(kept)).select_related("training_class__course").order_by("pk").first()
+
+
+def kept_for(person: Person | None, training_class: TrainingClass) -> SeatReservation | None:
+    """The reservation under which a seat of the class waits for this person; None where none does, as in a draw."""
+    if person is None or not training_class.seats_reserved or training_class.seating != SeatingMode.FIRST_COME:
+        return None
+    kept = training_class.reservations.open().filter(seats_taken__lt=F("seats")).order_by("pk")
+    return next((each for each in kept.select_related("town", "community") if each.admits(person)), None)
 
 
 def draw_of(training_class: TrainingClass) -> Draw:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts import selectors as accounts
 from directory.models import Community, Town
 from directory.templatetags import portal
 from training import rules, selectors, sketch, timetable
@@ -71,13 +72,16 @@ def class_list(request: HttpRequest) -> HttpResponse:
 def class_detail(request: HttpRequest, code: str) -> HttpResponse:
     training_class = selectors.published_class(code)
     now = timezone.now()
+    person = accounts.resident_of(request.user) if training_class.seats_reserved else None
+    kept = places.kept_for(person, training_class)
     context = {
         "training_class": training_class,
         "tone": TONES.get(ClassStatus(training_class.status)),
         "called_off": selectors.called_off(training_class),
         "facts": _facts(training_class),
-        "verdict": rules.may_register(training_class, at=now),
-        "queue": rules.may_queue(training_class, at=now),
+        "kept": kept,
+        "verdict": rules.may_register(training_class, at=now, has_kept_seat=kept is not None),
+        "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
         "months": _months(training_class),
         "weekdays": portal.WEEKDAYS,
         "sketch": _sketch(training_class),

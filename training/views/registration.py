@@ -49,13 +49,15 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             status, training_class = 409, places.class_to_register(code)
         else:
             return redirect("training:place", taken.pk)
-    now = timezone.now()
+    now, kept = timezone.now(), places.kept_for(person, training_class)
     context = {
         "training_class": training_class,
         "form": form,
+        "birth_date_needed": person.birth_date is None and _depends_on_age(training_class),
         "pairs": _pairs(training_class, person),
-        "verdict": rules.may_register(training_class, at=now),
-        "queue": rules.may_queue(training_class, at=now),
+        "kept": kept,
+        "verdict": rules.may_register(training_class, at=now, has_kept_seat=kept is not None),
+        "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
     }
     return render(request, "training/register.html", context, status=status)
 
@@ -77,6 +79,10 @@ def _form(request: HttpRequest, training_class: TrainingClass, person: Person) -
     )
     has_queue = training_class.seating == SeatingMode.FIRST_COME
     return RegistrationForm(request.POST or None, needs_guardian=needs_guardian, has_queue=has_queue)
+
+
+def _depends_on_age(training_class: TrainingClass) -> bool:
+    return training_class.minimum_age > 0 or places.policy().guardian_age > 0
 
 
 def _pairs(training_class: TrainingClass, person: Person) -> list[tuple[str, str]]:
