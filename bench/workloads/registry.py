@@ -1,10 +1,13 @@
 """A registry of any size in seconds: persons and certificates written by the database itself, fictional throughout."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from directory.enums import EvaluationBodyKind, OrganisationKind, TownKind
-from directory.models import EvaluationBody, Industry, IndustryScheme, Occupation, Organisation, Town
-from talents.models import StandingChange
+from directory.models import EvaluationBody, Industry, IndustryScheme, Occupation, Organisation, Person, Town
+from talents.models import Certificate, Standing, StandingChange, YearStanding
 from talents.services import standings
 
 TOWNS, INDUSTRIES, EMPLOYERS, OCCUPATIONS = 22, 9, 2_000, 60
@@ -34,31 +37,54 @@ def fill(persons: int, certificates: int) -> None:
         # No histories of rows that are only made up, and no keys to check that are right by construction.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT setseed(0.20240419)")
-        cursor.execute(
-            PERSONS,
-            {
-                "persons": persons,
-                "town": towns[0].pk,
-                "towns": TOWNS,
-                "employer": employers[0].pk,
-                "employers": EMPLOYERS,
-            },
-        )
-        cursor.execute(
-            CERTIFICATES,
-            {
-                "certificates": certificates,
-                "persons": persons,
-                "occupation": occupations[0].pk,
-                "occupations": OCCUPATIONS,
-                "body": body.pk,
-            },
-        )
-    standings.refresh(None)
-    StandingChange.objects.all().delete()
+        with _indexed_afterwards():
+            cursor.execute(
+                PERSONS,
+                {
+                    "persons": persons,
+                    "town": towns[0].pk,
+                    "towns": TOWNS,
+                    "employer": employers[0].pk,
+                    "employers": EMPLOYERS,
+                },
+            )
+            cursor.execute(
+                CERTIFICATES,
+                {
+                    "certificates": certificates,
+                    "persons": persons,
+                    "occupation": occupations[0].pk,
+                    "occupations": OCCUPATIONS,
+                    "body": body.pk,
+                },
+            )
+            standings.refresh(None)
+        StandingChange.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
+
+@contextmanager
+def _indexed_afterwards() -> Iterator[None]:
+    """An index is built from all rows at once in a fraction of the time it takes to keep up with each."""
+    tables = [model._meta.db_table for model in (Person, Certificate, Standing, YearStanding)]
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXES, [tables])
+        indexes = dict(cursor.fetchall())
+        for name in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        for definition in indexes.values():
+            cursor.execute(definition)
+
+
+# But those that constraints rest on.
+INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+    FROM pg_index
+    WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique
+"""
 
 # One in twenty lives nobody knows where, one in ten has no employer, one in fifty no sex and no birth date. The cipher
 # and the masks have the width they have in life.

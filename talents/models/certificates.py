@@ -27,9 +27,12 @@ class Certificate(models.Model):
     personal_data: ClassVar[PersonalData] = {"number": Protection.RESTRICTED}
 
     number = models.CharField(_("certificate number"), max_length=22, unique=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="certificates", verbose_name=_("person"))
+    # Both are found by the indexes below that begin with them.
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="certificates", db_index=False, verbose_name=_("person")
+    )
     occupation = models.ForeignKey(
-        Occupation, models.PROTECT, related_name="certificates", verbose_name=_("occupation")
+        Occupation, models.PROTECT, related_name="certificates", db_index=False, verbose_name=_("occupation")
     )
     level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel)
     body = models.ForeignKey(
@@ -57,7 +60,9 @@ class Certificate(models.Model):
         permissions = [("revoke_certificate", _("Can revoke skill certificates"))]
         indexes = [
             models.Index(fields=["person", "issued_on"], name="talents_certificate_person"),
-            models.Index(fields=["occupation", "issued_on"], name="talents_certificate_occupation"),
+            # All that a count by occupation asks, so that the table itself is not read. No index begins with the date:
+            # what asks for dates asks for years of certificates, and reads the table faster.
+            models.Index(fields=["occupation", "status", "issued_on"], name="talents_certificate_counted"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -87,7 +87,10 @@ class YearStanding(Whereabouts):
         "birth_year": Protection.RESTRICTED,
     }
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="year_standings", verbose_name=_("person"))
+    # Found by the constraint that begins with it.
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="year_standings", db_index=False, verbose_name=_("person")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     level = models.PositiveSmallIntegerField(_("highest level issued in the year"), choices=SkillLevel)
     digital_level = models.PositiveSmallIntegerField(

@@ -153,7 +153,7 @@ def _new_certificates(moment: Moment) -> dict[int, int]:
     counting = Certificate.objects.filter(
         occupation__is_new=True, status=CertificateStatus.ISSUED, issued_on__lte=moment.day
     )
-    return dict(counting.order_by().values_list("occupation").annotate(Count("pk")))
+    return dict(counting.order_by().values_list("occupation").annotate(certificates=Count("*")))
 
 
 def digital_courses(moment: Moment) -> Figure | None:

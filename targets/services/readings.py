@@ -151,26 +151,22 @@ def _append(run: Recomputation, day: date) -> None:
         "statistic": workforce.pk if workforce else None,
     }
     with connection.cursor() as cursor:
-        cursor.execute(SUM_CELLS, counting)
+        cursor.execute(READ_MARGINS, counting)
 
 
 # Places come first and sums are joined to them: a town where nothing happened reads 0, and none is missing. How many
 # people work in the district is known for the whole of it only. A count of a past year is read by the definition that
 # was in force when it ended.
-SUM_CELLS = """
+READ_MARGINS = """
     WITH counted_year (year) AS (SELECT unnest(%(years)s::smallint[]) UNION ALL SELECT NULL),
     place (scope, town_id) AS (
         VALUES ('total', NULL::bigint), ('outside', NULL) UNION ALL SELECT 'town', id FROM directory_town
     ),
-    summed AS MATERIALIZED (
-        SELECT year, town_id,
-            CASE WHEN GROUPING(town_id) = 1 THEN 'total' WHEN town_id IS NULL THEN 'outside' ELSE 'town' END AS scope,
-            sum(skilled) AS skilled, sum(skilled_first) AS skilled_first,
-            sum(high) AS high, sum(high_first) AS high_first,
-            sum(digital) AS digital, sum(digital_first) AS digital_first
-        FROM targets_cell
-        WHERE year IS NULL OR year = ANY(%(years)s)
-        GROUP BY GROUPING SETS ((year), (year, town_id))
+    summed AS (
+        SELECT margin.*, NULLIF(key, '')::bigint AS town_id,
+            CASE WHEN dimension = 'whole' THEN 'total' WHEN key = '' THEN 'outside' ELSE 'town' END AS scope
+        FROM targets_margin AS margin
+        WHERE dimension IN ('whole', 'town') AND (year IS NULL OR year = ANY(%(years)s))
     )
     INSERT INTO targets_reading (
         recomputation_id, indicator_id, version_id, year, as_of, scope, town_id,

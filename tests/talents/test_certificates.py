@@ -166,7 +166,7 @@ def test_the_number_of_statements_does_not_grow(new: Drafter, clerk: User, count
     drafts = [new(serial) for serial in range(count)]
     with CaptureQueriesContext(connection) as queries:
         certificates.issue(drafts, by=clerk)
-    assert len(_statements(queries)) == 6
+    assert len(_statements(queries)) == 5
     assert Certificate.objects.count() == count
 
 
@@ -176,7 +176,7 @@ def test_revoking_any_number_takes_the_same_statements(new: Drafter, clerk: User
     chosen = list(Certificate.objects.all())
     with CaptureQueriesContext(connection) as queries:
         assert certificates.revoke(chosen, reason="the body lost its filing", by=clerk) == count
-    assert len(_statements(queries)) == 6
+    assert len(_statements(queries)) == 5
     assert CertificateEvent.objects.filter(to_status="revoked", by=clerk).count() == count
     assert Standing.objects.count() == 0
 

@@ -206,7 +206,7 @@ def test_a_run_that_fails_leaves_no_reading_and_its_events_waiting(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry.certify(registry.person())
-    monkeypatch.setattr(readings, "SUM_CELLS", "SELECT 1 / 0")
+    monkeypatch.setattr(readings, "READ_MARGINS", "SELECT 1 / 0")
     with pytest.raises(Error):
         readings.follow_changes()
     assert not Recomputation.objects.exists()
