@@ -125,6 +125,8 @@ GRANTS: Mapping[Role, Sequence[str]] = {
         "subsidies.delete_levelamount",
         "subsidies.delete_programmeentry",
         "subsidies.delete_providerentry",
+        "talents.link_certificate",
+        "talents.merge_person",
         "talents.revoke_certificate",
         *(f"targets.{verb}_{noun}" for verb in ("add", "change", "view") for noun in _PLANNING),
         "targets.delete_trajectorypoint",

@@ -1,10 +1,11 @@
-"""The registry as staff see it: certificates may only be revoked; the rest is edited."""
+"""The registry as staff see it: certificates are revoked and linked, persons merged; the rest is edited."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,11 @@ from accounts.admin import AppendOnlyAdmin, ask_reason
 from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
 from directory import protection
-from directory.admin import DiscreetAdmin, Row
+from directory.admin import DiscreetAdmin, PersonAdmin, Row
+from directory.errors import CannotMerge
+from directory.models import Person
+from talents.errors import NotOneExam
+from talents.forms import MergeForm
 from talents.models import (
     Certificate,
     CertificateEvent,
@@ -24,7 +29,9 @@ from talents.models import (
     NamedMethod,
     TechnicianStudio,
 )
-from talents.services import certificates
+from talents.services import certificates, exams, merges
+
+PAIR = 2
 
 
 class NamedPersonAdmin(DiscreetAdmin[Row]):
@@ -62,7 +69,7 @@ class CertificateAdmin(AppendOnlyAdmin):
     search_fields = ["number__exact"]
     search_help_text = _("A whole certificate number.")
     inlines = [CertificateEventInline]
-    actions = ["revoke"]
+    actions = ["revoke", "link"]
 
     @admin.action(description=_("Revoke the selected certificates"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> HttpResponse | None:
@@ -78,8 +85,83 @@ class CertificateAdmin(AppendOnlyAdmin):
         messages.success(request, said % {"count": revoked})
         return None
 
+    @admin.action(description=_("Link the two selected certificates as one exam's"), permissions=["link"])
+    def link(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> HttpResponse | None:
+        ticked = list(queryset[: PAIR + 1])
+        if len(ticked) != PAIR:
+            messages.error(request, gettext("Tick two certificates: those that one exam led to."))
+            return None
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            title = gettext("Link as one exam, two certificates")
+            return ask_reason(self, request, queryset, form, action="link", title=title)
+        try:
+            exams.link(*ticked, reason=form.cleaned_data["reason"], by=signed_in(request))
+        except NotOneExam as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, gettext("Linked. Both certificates stay; their holder counts once, as before."))
+        return None
+
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("talents.revoke_certificate")
+
+    def has_link_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("talents.link_certificate")
+
+
+admin.site.unregister(Person)
+
+
+@admin.register(Person)
+class HolderAdmin(PersonAdmin):
+    """The persons of the directory; here two rows of one of them are merged, with what the registry holds of them."""
+
+    actions = ["merge"]
+
+    @admin.action(description=_("Merge the two selected rows of one person"), permissions=["merge"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Person]) -> HttpResponse | None:
+        """First who stays in use, and why; then what moves is shown; then it is done."""
+        ticked = list(queryset[: PAIR + 1])
+        if len(ticked) != PAIR:
+            messages.error(request, gettext("Tick two persons: the two rows of one human being."))
+            return None
+        form = MergeForm(request.POST if "asked" in request.POST else None, persons=ticked)
+        if not form.is_valid():
+            return self._page(request, "merge", form, ticked, status=422 if form.errors else 200)
+        into = form.cleaned_data["survivor"]
+        (duplicate,) = (each for each in ticked if each.pk != into.pk)
+        if "confirmed" not in request.POST:
+            moving = merges.moving(duplicate, into=into)
+            return self._page(request, "confirm_merge", form, ticked, into=into, duplicate=duplicate, moving=moving)
+        try:
+            moved = merges.merge(duplicate, into=into, reason=form.cleaned_data["reason"], by=signed_in(request))
+        except CannotMerge as error:
+            messages.error(request, str(error.message))
+            return None
+        said = ngettext(
+            "Merged: %(count)s certificate moved; the readings follow within seconds.",
+            "Merged: %(count)s certificates moved; the readings follow within seconds.",
+            moved,
+        )
+        messages.success(request, said % {"count": moved})
+        return None
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("talents.merge_person")
+
+    def _page(
+        self, request: HttpRequest, name: str, form: MergeForm, ticked: list[Person], status: int = 200, **shown: Any
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Merge two rows of one person"),
+            "form": form,
+            "ticked": ticked,
+            **shown,
+        }
+        return TemplateResponse(request, f"admin/directory/person/{name}.html", context, status=status)
 
 
 @admin.register(HonourTitle)

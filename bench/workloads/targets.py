@@ -234,7 +234,11 @@ def _refreshed(holders: list[int]) -> float:
 
 
 def _checked(work: Callable[[], object]) -> float:
-    return timed(lambda: (work(), connection.check_constraints()))
+    def whole() -> None:
+        work()
+        connection.check_constraints()
+
+    return timed(whole)
 
 
 def _merge(duplicates: list[int], into: list[int]) -> None:

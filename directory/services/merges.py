@@ -8,14 +8,15 @@ from directory.errors import CannotMerge
 from directory.models import Person
 
 
-def merge(duplicate: Person, *, into: Person, by: AbstractBaseUser | None) -> None:
+def merge(duplicate: Person, *, into: Person, reason: str, by: AbstractBaseUser | None) -> None:
     """Have `into` used wherever the duplicate's document is presented; what it knew fills `into`'s blanks.
 
     What belongs to persons is the business of the rooms it lives in: `talents.services.merges` moves certificates.
-    Both are locked as `people.meet` locks them. Raises `CannotMerge` for one person, or for one that is merged already.
+    Both are locked as `people.meet` locks them; the reason stands in their history. Raises `CannotMerge` for one
+    person, or for one that is merged already.
     """
     pks = [duplicate.pk, into.pk]
-    with transaction.atomic(), pghistory.context(user=by.pk if by else None):
+    with transaction.atomic(), pghistory.context(user=by.pk if by else None, reason=reason):
         locked = Person.objects.select_for_update(no_key=True).filter(pk__in=pks, merged_into=None)
         if len(locked.order_by("id_digest")) != len(set(pks)) or duplicate.pk == into.pk:
             raise CannotMerge

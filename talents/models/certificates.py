@@ -57,7 +57,11 @@ class Certificate(models.Model):
         verbose_name = _("skill certificate")
         verbose_name_plural = _("skill certificates")
         ordering = ["-issued_on", "-pk"]
-        permissions = [("revoke_certificate", _("Can revoke skill certificates"))]
+        permissions = [
+            ("revoke_certificate", _("Can revoke skill certificates")),
+            ("link_certificate", _("Can link two certificates of one exam")),
+            ("merge_person", _("Can merge two rows of one person")),
+        ]
         indexes = [
             models.Index(fields=["person", "issued_on"], name="talents_certificate_person"),
             # All that a count by occupation asks, so that the table itself is not read. No index begins with the date:

@@ -1,7 +1,10 @@
 """Two rows of one human being: the certificates and honours of both belong to the one that stays in use."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.services.actors import signature
@@ -11,6 +14,26 @@ from talents.models import Certificate, CertificateEvent, Honour
 from talents.services import standings
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What a merge would move. `doubled`: honours that both hold; these stay, for they are one honour."""
+
+    certificates: Sequence[Certificate]
+    honours: Sequence[Honour]
+    doubled: Sequence[Honour]
+
+
+def moving(duplicate: Person, *, into: Person) -> Moving:
+    """What `merge` would move from one to the other, for whoever is to decide."""
+    honours = Honour.objects.filter(person=duplicate).select_related("title")
+    moved = set(_of_one_alone(duplicate, into).values_list("pk", flat=True))
+    return Moving(
+        list(Certificate.objects.filter(person=duplicate).select_related("occupation")),
+        [each for each in honours if each.pk in moved],
+        [each for each in honours if each.pk not in moved],
+    )
+
+
 def merge(duplicate: Person, *, into: Person, reason: str, by: User | None) -> int:
     """Merge the persons and what the registry holds of them. Returns how many certificates moved.
 
@@ -18,7 +41,7 @@ def merge(duplicate: Person, *, into: Person, reason: str, by: User | None) -> i
     A constant number of statements, whatever the number of certificates.
     """
     with transaction.atomic():
-        merges.merge(duplicate, into=into, by=by)
+        merges.merge(duplicate, into=into, reason=reason, by=by)
         moved = dict(
             Certificate.objects.select_for_update(no_key=True)
             .filter(person=duplicate)
@@ -30,7 +53,11 @@ def merge(duplicate: Person, *, into: Person, reason: str, by: User | None) -> i
             CertificateEvent(certificate_id=pk, from_status=status, to_status=status, reason=reason, **signature(by))
             for pk, status in moved.items()
         )
-        held = Honour.objects.filter(person=into, title=OuterRef("title"), session=OuterRef("session"))
-        Honour.objects.filter(~Exists(held), person=duplicate).update(person=into)
+        _of_one_alone(duplicate, into).update(person=into)
         standings.refresh([duplicate.pk, into.pk])
     return len(moved)
+
+
+def _of_one_alone(duplicate: Person, into: Person) -> QuerySet[Honour]:
+    held = Honour.objects.filter(person=into, title=OuterRef("title"), session=OuterRef("session"))
+    return Honour.objects.filter(~Exists(held), person=duplicate)

@@ -1,7 +1,9 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from django.apps import apps
 
 from accounts.models import User
 from directory.enums import IdentityType
@@ -30,6 +32,13 @@ def test_both_have_one_standing_the_higher(electrician: NewCertificate, stranger
     assert set(Certificate.objects.values_list("person", flat=True)) == {resident.pk}
     moved = CertificateEvent.objects.filter(certificate__number="S000033010901243000002").latest("pk")
     assert (moved.from_status, moved.to_status, moved.reason, moved.by) == ("issued", "issued", "两个证件", clerk)
+
+
+def test_the_reason_stands_in_the_history_of_the_duplicate(stranger: Person, resident: Person, clerk: User) -> None:
+    """A person without a certificate leaves no event of one."""
+    merges.merge(stranger, into=resident, reason="两个证件", by=clerk)
+    history: Any = apps.get_model("directory", "PersonEvent")._default_manager.get(pgh_obj_id=stranger.pk)
+    assert (history.merged_into_id, history.pgh_context.metadata) == (None, {"user": clerk.pk, "reason": "两个证件"})
 
 
 def test_whoever_presents_the_other_document_is_the_same_person(stranger: Person, resident: Person) -> None:

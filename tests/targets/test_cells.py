@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from directory.enums import OrganisationKind
 from directory.levels import CERTIFIABLE, SkillLevel, is_high_skilled
 from directory.models import Industry, IndustryScheme, Organisation, Person, Town
+from talents.errors import NotOneExam
 from talents.models import Certificate, StandingChange
-from talents.services import certificates, merges
+from talents.services import certificates, exams, merges
 from targets.enums import AgeBand, Extent, Trigger
 from targets.models import Cell, CellReading, Reading, Recomputation
 from targets.parts import Part
@@ -51,6 +53,12 @@ class World:
         if issued:
             certificates.revoke([issued[which % len(issued)]], reason="error", by=None)
 
+    def link(self, who: int) -> None:
+        pair = Certificate.objects.filter(person=self.persons[who]).order_by("pk")[:2]
+        if len(pair) == 2:
+            with suppress(NotOneExam):
+                exams.link(*pair, reason="one exam", by=None)
+
     def move(self, who: int, where: int) -> None:
         Person.objects.filter(pk=self.persons[who].pk).update(town=[*self.towns, None][where])
 
@@ -80,6 +88,7 @@ STEPS = st.one_of(
         st.just("certify"), WHO, st.sampled_from(CERTIFIABLE), st.integers(THIS_YEAR - 2, THIS_YEAR), st.booleans()
     ),
     st.tuples(st.just("revoke"), st.integers(0, 9)),
+    st.tuples(st.just("link"), WHO),
     st.tuples(st.just("move"), WHO, st.integers(0, 2)),
     st.tuples(st.just("employ"), WHO, st.integers(0, 2)),
     st.tuples(st.just("learn"), WHO, st.sampled_from(["F", "M", ""]), st.integers(1950, 2008)),

@@ -17,7 +17,7 @@ from directory.levels import CERTIFIABLE, SkillLevel, is_high_skilled
 from directory.models import Occupation, Person, Town
 from directory.services import changes
 from talents.models import Certificate, CertificateEvent
-from talents.services import certificates, followups, standings
+from talents.services import certificates, exams, followups, merges, standings
 from targets.enums import Trigger
 from targets.errors import AlreadyRunning
 from targets.models import Reading, Recomputation, WorkforceStatistic
@@ -148,6 +148,43 @@ def test_two_certificates_of_one_exam_count_one_head(registry: Registry, figures
     registry.certify(person, SkillLevel.SENIOR, exam="E1", digital=True)
     read = figures(_run())
     assert [read[key, 2026, "total"][0] for key in COUNTS] == [1, 1, 1]
+
+
+def test_linking_two_certificates_changes_no_count_and_either_keeps_the_head(registry: Registry, figures: Read) -> None:
+    person = registry.person()
+    plain = registry.certify(person, SkillLevel.SENIOR, issued_on=TODAY - timedelta(days=7))
+    digital = registry.certify(person, SkillLevel.SENIOR, digital=True)
+    before = figures(_run())
+    exams.link(plain, digital, reason="同一场考试", by=None)
+    run = readings.follow_changes()
+    assert run is not None
+    assert (run.events_followed, run.cells_written) == (2, 0)
+    assert figures(run) == before
+
+    certificates.revoke([plain], reason="登记有误", by=None)
+    assert _counts(figures) == [1, 1, 1]
+    certificates.revoke([digital], reason="登记有误", by=None)
+    assert _counts(figures) == [0, 0, 0]
+
+
+def test_merging_two_who_are_one_takes_one_head_away(registry: Registry, figures: Read, town: Town) -> None:
+    senior, digital = registry.person(town), registry.person()
+    registry.certify(senior, SkillLevel.SENIOR)
+    registry.certify(digital, SkillLevel.SENIOR, digital=True)
+    registry.certify(registry.person())
+    assert _counts(figures) == [3, 2, 1]
+    merges.merge(digital, into=senior, reason="两个证件", by=None)
+    run = readings.follow_changes()
+    assert run is not None
+    read = figures(run)
+    places = ("total", town.name, "outside")
+    assert [[read[key, 2026, place][0] for key in COUNTS] for place in places] == [[2, 1, 1], [1, 1, 1], [1, 0, 0]]
+
+
+def _counts(figures: Read) -> list[int]:
+    run = readings.follow_changes() or _run()
+    read = figures(run)
+    return [read[key, 2026, "total"][0] for key in COUNTS]
 
 
 def test_who_was_high_skilled_before_is_new_but_not_for_the_first_time(registry: Registry, figures: Read) -> None:
