@@ -1,15 +1,16 @@
 """Reading competitions: what is coming, what has been, who came where."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from competitions.enums import CompetitionKind, CompetitionStatus, EntryStatus
-from competitions.models import AnnualPlan, Competition, Entry, Placing, PromotionRule
+from competitions.models import AnnualPlan, Competition, Entry, Placing
 from directory.models import Organisation
 from talents.enums import CertificateOrigin, CertificateStatus
 from talents.models import Certificate, Honour
@@ -106,14 +107,19 @@ def marking_sheet(competition: Competition) -> QuerySet[Entry]:
 
 
 class PromotionPlaces(NamedTuple):
-    """How many places of a competition promote to a level, by its rules."""
+    """How many places of a competition promote to a level, by one of its rules.
 
+    `until`: the day the rule was changed or taken back, empty as it stands today.
+    """
+
+    rule: int
     competition: int
     occupation: int
     is_digital: bool
     level: int
     held_on: date
     places: int
+    until: date | None
 
 
 class Promoted(NamedTuple):
@@ -126,19 +132,25 @@ class Promoted(NamedTuple):
 
 
 def promotion_places(since: date) -> list[PromotionPlaces]:
-    """Of every competition held or to be held from a day on, unless it was called off."""
-    rules = PromotionRule.objects.filter(competition__held_on__gte=since).exclude(
-        competition__status=CompetitionStatus.CANCELLED
-    )
-    rows = rules.order_by("competition__held_on", "pk").values_list(
-        "competition",
-        "competition__occupation",
-        "competition__occupation__is_digital",
-        "level",
-        "competition__held_on",
-        F("up_to_rank") - F("from_rank") + 1,
-    )
-    return [PromotionPlaces(*row) for row in rows]
+    """Of every competition held or to be held from a day on, unless it was called off: as they stand and stood."""
+    with connection.cursor() as cursor:
+        cursor.execute(PROMOTION_PLACES, [since])
+        return [PromotionPlaces._make((*rest, _day(changed_at))) for *rest, changed_at in cursor.fetchall()]
+
+
+PROMOTION_PLACES = """
+    SELECT rule.id, competition.id, occupation.id, occupation.is_digital, rule.level, competition.held_on,
+        rule.up_to_rank - rule.from_rank + 1, rule.changed_at
+    FROM (
+        SELECT id, competition_id, level, from_rank, up_to_rank, NULL AS changed_at FROM competitions_promotionrule
+        UNION ALL
+        SELECT id, competition_id, level, from_rank, up_to_rank, pgh_created_at FROM competitions_promotionruleevent
+    ) AS rule
+    JOIN competitions_competition AS competition ON competition.id = rule.competition_id
+    JOIN directory_occupation AS occupation ON occupation.id = competition.occupation_id
+    WHERE competition.held_on >= %s AND competition.status <> 'cancelled'
+    ORDER BY competition.held_on, rule.id, rule.changed_at
+"""
 
 
 def promoted(since: date) -> list[Promoted]:
@@ -175,12 +187,33 @@ def days_held(since: date) -> dict[int, Days]:
     rows = Competition.objects.filter(held_on__gte=since).exclude(status=CompetitionStatus.CANCELLED)
     dated = rows.annotate(announced_at=Min("events__at")).order_by("held_on", "pk")
     return {
-        key: Days(held_on, *(timezone.localdate(moment) if moment else None for moment in moments))
+        key: Days(held_on, *(_day(moment) for moment in moments))
         for key, held_on, *moments in dated.values_list("pk", "held_on", "published_at", "announced_at")
     }
 
 
-def planned_by_year() -> dict[int, int]:
-    """Competitions and contests together, as the annual plans have them."""
-    plans = AnnualPlan.objects.values_list("year", F("competitions_planned") + F("contests_planned"))
-    return dict(plans)
+class Planned(NamedTuple):
+    """Competitions and contests together, as a year's plan has them, or had them until the day it was changed."""
+
+    year: int
+    number: int
+    until: date | None
+
+
+def planned() -> list[Planned]:
+    """Of every year, as the annual plans stand and stood."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLANNED)
+        return [Planned(year, number, _day(changed_at)) for year, number, changed_at in cursor.fetchall()]
+
+
+PLANNED = """
+    SELECT year, competitions_planned + contests_planned AS number, NULL AS changed_at FROM competitions_annualplan
+    UNION ALL
+    SELECT year, competitions_planned + contests_planned, pgh_created_at FROM competitions_annualplanevent
+    ORDER BY year, changed_at
+"""
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None

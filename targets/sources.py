@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from targets import forecast, pace, pipeline
 from targets.forecast import Amount
@@ -31,16 +31,27 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """How many a competition promotes to a level by its rules; `published_on` is empty before its results stand.
+    """How many a competition promotes to a level by a rule; `published_on` is empty before its results stand.
 
-    `known_on`: from when on it has a name, a day and its rules.
+    `until`: the day the rule was changed or taken back. `known_on`: from when on the competition has a name, a day and
+    its rules.
     """
 
+    rule: int
+    until: date | None
     competition: int
     course: Course
     places: int
     published_on: date | None
     known_on: date
+
+
+class Planned(NamedTuple):
+    """How many competitions a year's plan has, or had until the day it was changed."""
+
+    year: int
+    number: int
+    until: date | None
 
 
 class Named(NamedTuple):
@@ -50,12 +61,16 @@ class Named(NamedTuple):
     known_on: date
 
 
+Version = TypeVar("Version", Planned, Contest)
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that a forecast is made from.
 
-    `ahead`: by day, who is in which classes. `planned`: competitions by year, as planned; `named`: those that have a
-    name, held or not. `promoted`: what became of people whom competitions promoted, a competition in place of a class.
+    `ahead`: by day, who is in which classes. `planned`, `contests`: as plans and rules stand and stood; `named`: the
+    competitions that have a name, held or not. `promoted`: what became of people whom competitions promoted, a
+    competition in place of a class.
     """
 
     arrivals: Sequence[Arrival]
@@ -64,8 +79,18 @@ class Facts:
     courses: Mapping[int, Course]
     contests: Sequence[Contest] = ()
     promoted: Sequence[Seats] = ()
-    planned: Mapping[int, int] = field(default_factory=dict)
+    planned: Sequence[Planned] = ()
     named: Sequence[Named] = ()
+
+    def contests_on(self, on: date) -> list[Contest]:
+        """By the rules in force on a day, of the competitions known by then: a rule changed later stood until then."""
+        stood = _latest_first([each for each in self.contests if each.known_on <= on], on)
+        return list({each.rule: each for each in stood}.values())
+
+    def planned_on(self, on: date) -> int:
+        """How many competitions the plan of the year had on a day."""
+        stood = _latest_first([each for each in self.planned if each.year == on.year], on)
+        return stood[-1].number if stood else 0
 
     def experience(self, on: date) -> Experience:
         """What the classes of the latest years teach, as far as it was known on a day."""
@@ -144,6 +169,12 @@ def _seated(groups: Sequence[Group], courses: Mapping[int, Course], reach: int) 
     )
 
 
+def _latest_first(versions: Sequence[Version], on: date) -> list[Version]:
+    """Those that stood after a day, what stands today first; what stood on the day itself is the last of its kind."""
+    standing = [each for each in versions if each.until is None or each.until > on]
+    return sorted(standing, key=lambda each: each.until or date.max, reverse=True)
+
+
 def _latest(seats: Sequence[Seats], on: date) -> list[Seats]:
     return [each for each in seats if each.ends_on.year >= on.year - YEARS_OF_EXPERIENCE]
 
@@ -163,9 +194,7 @@ def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
     experience = pipeline.learn(_latest(facts.promoted, on), on=on)
     courses: dict[int, Course] = {}
     groups: list[Group] = []
-    for key, contest in enumerate(facts.contests):
-        if contest.known_on > on:
-            continue
+    for key, contest in enumerate(facts.contests_on(on)):
         persons = _promoted(contest, facts.promoted, on, until)
         if persons:
             courses[key] = contest.course
@@ -183,7 +212,7 @@ def _competitions(facts: Facts, on: date, until: date) -> list[Amount]:
 
 def _owed(facts: Facts, on: date, days: int) -> float:
     """Planned competitions without a name yet; no more than the plan would hold in so many days of a year."""
-    planned = facts.planned.get(on.year, 0)
+    planned = facts.planned_on(on)
     named = sum(each.held_on.year == on.year and each.known_on <= on for each in facts.named)
     return max(min(planned - named, planned * days / float(pace.DAYS_OF_A_YEAR)), 0)
 
@@ -206,7 +235,7 @@ def _usual(facts: Facts, on: date) -> dict[int, float]:
     first = date(on.year - YEARS_OF_EXPERIENCE, 1, 1)
     held = sum(first <= each.held_on <= on for each in facts.named)
     promoted: defaultdict[int, int] = defaultdict(int)
-    for contest in facts.contests:
+    for contest in facts.contests_on(on):
         if first <= contest.course.ends_on <= on:
             promoted[contest.course.reach] += contest.places
     return {reach: places / held for reach, places in promoted.items()} if held else {}

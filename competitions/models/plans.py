@@ -1,13 +1,15 @@
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.protection import PersonalData
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class AnnualPlan(models.Model):
-    """How many competitions and contests the district means to hold in a year."""
+    """How many competitions and contests the district means to hold in a year. What a plan said before is kept."""
 
     personal_data: ClassVar[PersonalData] = {}
 

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,8 +91,12 @@ class TitleRule(models.Model):
         return f"{self.title} ({self.session})"
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class PromotionRule(models.Model):
-    """Which ranks are promoted to a skill level: places 1 to 5 to technician, 6 to 15 to senior worker, say."""
+    """Which ranks are promoted to a skill level: places 1 to 5 to technician, 6 to 15 to senior worker, say.
+
+    What a rule said before is kept.
+    """
 
     personal_data: ClassVar[PersonalData] = {}
 

@@ -8,7 +8,7 @@ from competitions import selectors as competitions
 from directory.levels import HIGH_SKILLED_FROM
 from talents import selectors as talents
 from targets.pipeline import GIVEN_UP_AFTER, Cell, Course, Group, Seats, Step
-from targets.sources import YEARS_OF_EXPERIENCE, Arrival, Contest, Facts, Named
+from targets.sources import YEARS_OF_EXPERIENCE, Arrival, Contest, Facts, Named, Planned
 from training.selectors import prospects
 
 # A competition belongs to no provider.
@@ -42,7 +42,7 @@ def facts(days: Collection[date]) -> Facts:
         courses=_courses(ahead),
         contests=contests,
         promoted=promoted,
-        planned=competitions.planned_by_year(),
+        planned=[Planned(*each) for each in competitions.planned()],
         named=named,
     )
 
@@ -80,6 +80,8 @@ def _contests(since: date, *, today: date) -> tuple[list[Contest], list[Seats], 
     named = {key: Named(each.held_on, min(each.held_on, each.announced_on or today)) for key, each in days.items()}
     contests = [
         Contest(
+            each.rule,
+            each.until,
             each.competition,
             Course(
                 Cell(each.occupation, each.level, NO_PROVIDER),

@@ -1,7 +1,9 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -178,7 +180,7 @@ def test_competitions_promote_the_planned_ones_like_those_that_were(
         (False, 10, None),
     ]
     assert [(each.persons, each.certified_on) for each in facts.promoted] == [(2, None)]
-    assert (facts.planned, len(facts.named)) == ({2026: 4}, 2)
+    assert ([(each.year, each.number) for each in facts.planned], len(facts.named)) == ([(2026, 4)], 2)
     skilled, high, digital = foresee(facts, on=TODAY, until=date(2026, 12, 31))
     # Half of ten places soon, and of those the two without a name have as far as there are days left.
     assert 0 < skilled.competitions.mean == high.competitions.mean < 0.5 * (10 + 10 * 4 * 38 / 365)
@@ -197,6 +199,38 @@ def test_a_past_day_does_not_know_a_competition_that_was_announced_later(
     assert [each.known_on for each in facts.contests] == [date(2026, 10, 15)]
     expected = [foresee(facts, on=day, until=until)[1].competitions.mean for day in (before, after)]
     assert (expected[0], expected[1] > 0) == (0, True)
+
+
+def test_a_past_day_knows_the_plan_and_the_rules_as_they_stood(
+    registry: Registry, school_organisation: Organisation
+) -> None:
+    """The plan and a rule are changed on 2026-10-15, another rule is taken back that day."""
+    until, before, after = date(2026, 12, 31), date(2026, 10, 14), date(2026, 10, 15)
+    changed = _competition(registry, school_organisation, "changed", TODAY + timedelta(days=5))
+    lost = _competition(registry, school_organisation, "lost", TODAY + timedelta(days=5))
+    for competition in (changed, lost):
+        CompetitionEvent.objects.create(competition=competition, at=at(date(2026, 9, 1)))
+    plan = AnnualPlan.objects.create(year=2026, competitions_planned=2, contests_planned=2, source="test")
+    PromotionRule.objects.filter(competition=changed).update(up_to_rank=30)
+    PromotionRule.objects.filter(competition=lost).delete()
+    AnnualPlan.objects.filter(pk=plan.pk).update(contests_planned=20)
+    _date_the_history(at(after))
+
+    facts = pipeline.facts([before, after, TODAY])
+    assert [[each.places for each in facts.contests_on(day)] for day in (before, after, TODAY)] == [
+        [10, 10],
+        [30],
+        [30],
+    ]
+    assert [facts.planned_on(day) for day in (before, after, TODAY)] == [4, 22, 22]
+    expected = [foresee(facts, on=day, until=until)[1].competitions.mean for day in (before, after)]
+    assert 0 < expected[0] < expected[1]
+
+
+def _date_the_history(moment: datetime) -> None:
+    for name in ("AnnualPlanEvent", "PromotionRuleEvent"):
+        history: Any = apps.get_model("competitions", name)
+        history._default_manager.update(pgh_created_at=moment)
 
 
 def test_a_competition_without_events_is_known_from_its_day_or_today(
