@@ -6,7 +6,7 @@ from random import Random
 
 from accounts.models import User
 from competitions.enums import Award, CompetitionStatus
-from competitions.models import AnnualPlan, AwardRule, Competition, CompetitionJudge, Series
+from competitions.models import AnnualPlan, AwardRule, Competition, CompetitionJudge, PromotionRule, Series
 from config.demonstration import results, sources, tables
 from config.demonstration.hiring import COMPETITION_DAY, Hired
 from config.demonstration.holdings import Registry
@@ -14,11 +14,14 @@ from config.demonstration.organisations import COLLEGE, COMPETING_ENTERPRISES, O
 from config.demonstration.people import People
 from config.demonstration.runs import at
 from config.demonstration.trades import Trades
+from directory.levels import SkillLevel
 from talents.models import HonourTitle
 
 PLANNED = 10
 _ENTRANTS = 24
 _AWARDS = {Award.FIRST: 1, Award.SECOND: 2, Award.THIRD: 3, Award.MERIT: 6}
+# What became of the places of 2024 is not known; from then on, made up.
+_PROMOTED = ((1, 5, SkillLevel.TECHNICIAN), (6, 15, SkillLevel.SENIOR))
 _FROM_DAY_TO_RESULTS = timedelta(days=6)
 
 
@@ -42,10 +45,13 @@ def load(
         co_organiser="萧山区总工会",
         source=sources.DOCUMENTS,
     )
-    competitions = [
-        *_load_plan(organisations, trades, series),
-        *_load_present(organisations, trades, series, today),
-    ]
+    present = _load_present(organisations, trades, series, today)
+    competitions = [*_load_plan(organisations, trades, series), *present]
+    PromotionRule.objects.bulk_create(
+        PromotionRule(competition=competition, from_rank=first, up_to_rank=last, level=level)
+        for competition in present
+        for first, last, level in _PROMOTED
+    )
     AwardRule.objects.bulk_create(
         AwardRule(competition=competition, award=award, count=count)
         for competition in competitions

@@ -13,6 +13,8 @@ ENTRANTS = 98
 DRAUGHTSMAN = "制图员"
 COMPETITION_DAY = date(2024, 4, 20)
 _STAFF = 40
+# Of these, so many came out of one of the latest classes.
+_TRAINED = 12
 _YEARS_BEFORE_COMPETITION = 8
 
 
@@ -32,13 +34,15 @@ def plan(registry: Registry, organisations: Organisations, *, today: date, rng: 
     entrants = rng.sample(_young_draughtsmen(registry.firsts), ENTRANTS)
     competing = organisations.competing
     recent = [
-        holding.person
-        for holding in registry.firsts
-        if holding.issued_on > today - timedelta(days=300) and not holding.reference and not holding.exam
+        holding for holding in registry.firsts if holding.issued_on > today - timedelta(days=300) and not holding.exam
     ]
+    trained = [holding.person for holding in recent if holding.reference]
+    others = [holding.person for holding in recent if not holding.reference]
+    staff = rng.sample(trained, min(_TRAINED, len(trained)))
+    staff += rng.sample(others, min(_STAFF - len(staff), len(others)))
     return Hired(
         entrants={person: competing[place % len(competing)] for place, person in enumerate(entrants)},
-        staff=dict.fromkeys(rng.sample(recent, min(_STAFF, len(recent))), organisations.enterprise),
+        staff=dict.fromkeys(staff, organisations.enterprise),
     )
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from competitions import ranking, scoring
 from competitions.enums import CompetitionStatus, EntryStatus
-from competitions.models import Competition, Entry, Mark, Placing, TitleRule
+from competitions.models import Competition, Entry, Mark, Placing, PromotionRule, TitleRule
 from competitions.ranking import AwardSize, Entrant
 from competitions.scoring import Part
 from config.demonstration import sources
@@ -59,6 +59,7 @@ def _mark(entries: Sequence[Entry], at: datetime, rng: Random) -> list[Mark]:
 def _placings(competition: Competition, marks: Sequence[Mark], at: datetime) -> list[Placing]:
     placed = ranking.rank(map(_entrant, marks), competition.tie_chain)
     sizes = [AwardSize(rule.award, rule.count, rule.percent) for rule in competition.award_rules.order_by("pk")]
+    promotions = list(competition.promotion_rules.all())
     award_of = {awarded.entrant.key: awarded.award for awarded in ranking.awards(placed, sizes)}
     return [
         Placing(
@@ -67,10 +68,17 @@ def _placings(competition: Competition, marks: Sequence[Mark], at: datetime) -> 
             rank=each.rank,
             has_passed=each.entrant.eligible,
             award=award_of.get(each.entrant.key, ""),
+            promoted_to=_promotion(each, promotions),
             published_at=at,
         )
         for each in placed
     ]
+
+
+def _promotion(placed: ranking.Placing, promotions: Sequence[PromotionRule]) -> int | None:
+    """The highest level that the place promotes to."""
+    reached = (rule.level for rule in promotions if rule.from_rank <= placed.rank <= rule.up_to_rank)
+    return max(reached, default=None) if placed.entrant.eligible else None
 
 
 def _entrant(mark: Mark) -> Entrant:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
-from accounts.demonstration import CLASS_CODE
+from accounts.demonstration import CLASS_CODE, WIDE_CLASS_CODE
 from config.demonstration.growth import FIRST_COUNTED_YEAR
 from config.demonstration.holdings import Registry
 from config.demonstration.organisations import Organisations
@@ -20,6 +20,7 @@ CLASSES = 400
 FEWEST_CLASSES = 80
 NIGHT_SCHOOL_DAY = date(2024, 4, 19)
 NIGHT_SCHOOL_SEATS = 50
+TRIAL_SEATS = 50
 _OPEN_SHARE, _RUNNING_SHARE, _CERTIFIED_SHARE = 0.1, 0.06, 0.45
 _OPEN_AT_LEAST = 20
 _NOT_YET_REGISTERING = 3
@@ -89,17 +90,19 @@ def _night_class(scheduler: Scheduler) -> Run:
 
 
 def _programmes(scheduler: Scheduler) -> list[Run]:
-    """The order class and the Weilan class under way, and the class to try the API with: empty, and wide enough."""
+    """The order class and the Weilan class under way, and two empty ones to try the API with, the second very wide."""
     teaching, organisations = scheduler.teaching, scheduler.organisations
     order = _begun(scheduler, teaching.order, ClassKind.ORDER_CLASS, teaching.college, days=25, capacity=45)
     order.seats = scheduler.take(45)
     weilan = _begun(scheduler, teaching.weilan, ClassKind.WEILAN_CLASS, teaching.factory_gates[0], days=12, capacity=32)
     weilan.seats, weilan.body = scheduler.take(30), organisations.social_bodies[1]
-    trial = _begun(
-        scheduler, teaching.demonstration, ClassKind.PUBLIC, teaching.school, days=20, capacity=teaching.school.capacity
+    trial, wide = (
+        _begun(scheduler, teaching.demonstration, ClassKind.PUBLIC, teaching.school, days=20, capacity=capacity)
+        for capacity in (TRIAL_SEATS, teaching.school.capacity)
     )
     trial.code, trial.body = CLASS_CODE, organisations.school_body
-    return [order, weilan, trial]
+    wide.code = WIDE_CLASS_CODE
+    return [order, weilan, trial, wide]
 
 
 def _begun(scheduler: Scheduler, course: Course, kind: ClassKind, venue: Venue, *, days: int, capacity: int) -> Run:

@@ -28,6 +28,7 @@ from subsidies.models import (
     Scheme,
 )
 from subsidies.services import claims
+from talents.enums import CertificateOrigin
 from talents.models import Certificate
 
 AMOUNTS = {
@@ -184,13 +185,17 @@ def _load_claims(scheme: Scheme, users: Mapping[str, User], *, today: date) -> N
 
 
 def _claimable(enterprise: User, scheme: Scheme, *, today: date) -> list[tuple[Certificate, date]]:
-    """The last certificate of each of its people that entitles to a subsidy, with the day it was claimed for."""
+    """The last certificate of each of its people that entitles to a subsidy, with the day it was claimed for.
+
+    Those to which a class led come first: claims are the last step of the way that began with a seat.
+    """
     latest: dict[int, Certificate] = {}
     for certificate in selectors.claimable_certificates(enterprise).order_by("person_id", "issued_on", "pk"):
         latest[certificate.person_id] = certificate
+    trained_first = sorted(latest.values(), key=lambda each: each.origin != CertificateOrigin.TRAINING)
     claimed = (
         (certificate, max(certificate.issued_on + timedelta(days=1), today - timedelta(days=_LAST_CLAIM + 2 * place)))
-        for place, certificate in enumerate(latest.values())
+        for place, certificate in enumerate(trained_first)
         if certificate.issued_on < today - timedelta(days=_LAST_CLAIM)
     )
     entitled = (

@@ -35,8 +35,11 @@ from talents.models import (
     NamedMethod,
     TechnicianStudio,
 )
-from targets.enums import COUNTS, Formula
-from targets.models import Measure, MonthClose, Plan, Target, WorkforceStatistic
+from targets.enums import COUNTS, Formula, RestatementCause
+from targets.models import Measure, MonthClose, Plan, Restatement, Target, WorkforceStatistic
+from targets.selectors import pipeline
+from targets.selectors.funnel import Narrowing, stages
+from targets.sources import foresee
 from training.enums import ClassKind, ClassStatus, PublicEventKind
 from training.models import (
     Alliance,
@@ -310,3 +313,40 @@ def test_the_last_three_months_are_closed() -> None:
     closed = MonthClose.objects.all()
     assert closed.count() == 3
     assert {close.readings.count() for close in closed} == {5}
+
+
+def test_the_last_of_them_is_restated_for_a_certificate_revoked_since() -> None:
+    """One head fewer among the new and in the stock, so that the page of the months has something to show."""
+    restated = Restatement.objects.select_related("reading__close", "reading__version__indicator")
+    found = {each.reading.version.indicator.formula: each for each in restated.filter(reading__close=_last_closed())}
+    assert {Formula.NEW_SKILLED, Formula.SKILLED_SHARE} <= set(found)
+    for formula in (Formula.NEW_SKILLED, Formula.SKILLED_SHARE):
+        assert found[formula].reading.numerator - found[formula].numerator == 1
+        assert found[formula].cause == RestatementCause.CERTIFICATES
+        assert {event.to_status for event in found[formula].events.all()} == {"revoked"}
+
+
+def _last_closed() -> MonthClose:
+    return MonthClose.objects.latest("month")
+
+
+def test_the_funnel_narrows_from_seats_to_claims() -> None:
+    """Seats are those of classes that are as classes are: the wide one for trying large rosters leads to nothing."""
+    numbers = [each.number or 0 for each in stages(timezone.localdate().year, Narrowing())]
+    posts, seats, *people = numbers
+    assert posts > 0
+    assert [*people] == sorted(people, reverse=True)
+    assert seats >= people[0] >= people[-1] > 0
+    certifying = TrainingClass.objects.filter(evaluation_body__isnull=False)
+    assert max(certifying.values_list("capacity", flat=True)) <= 60
+
+
+def test_the_competitions_of_today_promote_and_the_forecast_expects_it() -> None:
+    today = timezone.localdate()
+    present = Competition.objects.filter(code__contains="demo")
+    assert set(present.values_list("promotion_rules__level", flat=True)) == {SkillLevel.TECHNICIAN, SkillLevel.SENIOR}
+    for placing in Placing.objects.filter(entry__competition__in=present).select_related("entry"):
+        promoted_to = SkillLevel.TECHNICIAN if placing.rank <= 5 else SkillLevel.SENIOR
+        assert placing.promoted_to == (promoted_to if placing.has_passed and placing.rank <= 15 else None)
+    found = foresee(pipeline.facts([today]), on=today, until=today + timedelta(days=60))
+    assert found[1].competitions.mean > 0
