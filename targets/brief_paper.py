@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
@@ -21,6 +22,9 @@ _GUTTER = 14.0
 _TRACK, _RULE = HexColor("#e7eaec"), HexColor("#dcdfe3")
 _GOOD, _BAD = HexColor("#1d7a46"), HexColor("#a3222a")
 _FLOOR = 58.0
+_HEAD_SIZE, _CELL_SIZE = 9.0, 10.0
+# Between two columns of a table.
+_GAP = 9.0
 
 
 def draw(brief: Brief) -> bytes:
@@ -113,28 +117,43 @@ def _table(sheet: Canvas, table: Table, at: tuple[float, float], width: float) -
     if not table.rows:
         paper.text(sheet, (x, y), table.nothing, 9.5, MUTED, within=width)
         return y
-    _row(sheet, table.heads, (x, y), width, is_head=True)
+    widths = _widths(sheet, table, width)
+    _row(sheet, table.heads, (x, y), widths, size=_HEAD_SIZE, colour=MUTED)
     for row in table.rows:
         sheet.setStrokeColor(_RULE)
         sheet.setLineWidth(0.5)
         sheet.line(x, y - 4.5, x + width, y - 4.5)
         y -= 16
-        _row(sheet, row, (x, y), width)
+        _row(sheet, row, (x, y), widths, size=_CELL_SIZE, colour=INK)
     return y
 
 
-def _row(sheet: Canvas, cells: Sequence[Cell], at: tuple[float, float], width: float, *, is_head: bool = False) -> None:
+def _widths(sheet: Canvas, table: Table, width: float) -> list[float]:
+    """Every column of figures is as wide as what stands in it; the names have the rest."""
+    lines = [(table.heads, _HEAD_SIZE), *((row, _CELL_SIZE) for row in table.rows)]
+    figures = [
+        _GAP + max(sheet.stringWidth(written(cells[column]), typefaces.NAME, size) for cells, size in lines)
+        for column in range(1, len(table.heads))
+    ]
+    return [width - sum(figures), *figures]
+
+
+def _row(
+    sheet: Canvas,
+    cells: Sequence[Cell],
+    at: tuple[float, float],
+    widths: Sequence[float],
+    *,
+    size: float,
+    colour: Color,
+) -> None:
     """The first cell on its left, the figures on their right."""
     x, y = at
-    size, colour = (9, MUTED) if is_head else (10, INK)
-    first = width * 0.42
-    stride = (width - first) / max(len(cells) - 1, 1)
-    for column, cell in enumerate(cells):
+    for column, (cell, right) in enumerate(zip(cells, accumulate(widths), strict=True)):
         if column:
-            edge = x + first + stride * column
-            paper.text(sheet, (edge, y), written(cell), size, colour, align="right", within=width * 0.2)
+            paper.text(sheet, (x + right, y), written(cell), size, colour, align="right")
         else:
-            paper.text(sheet, (x, y), written(cell), size, colour, within=first)
+            paper.text(sheet, (x, y), written(cell), size, colour, within=right)
 
 
 def _title(sheet: Canvas, words: str, at: tuple[float, float]) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
 from threading import Barrier, Thread
 from typing import Any
 
@@ -84,6 +85,26 @@ def test_the_page_says_all_of_it_on_one_sheet_of_paper() -> None:
 def test_more_than_fits_still_makes_one_page() -> None:
     long = _brief(outlook=["很长的一句话。" * 40] * 6, steps=["还有一件事。" * 20] * 30)
     assert len(pypdfium2.PdfDocument(brief_paper.draw(long))) == 1
+
+
+def test_the_heads_of_a_table_stand_side_by_side() -> None:
+    heads = ["镇街", "技能人才", "高技能人才", "数字高技能", "差额"]
+    wide = _brief(behind=Table("落后计划最多的镇街", heads, [["瓜沥镇", 12_345, 1_234, 123, -1_000]]))
+    edges = _edges(brief_paper.draw(wide), heads)
+    assert [left for left, _right in edges] == sorted(left for left, _right in edges)
+    assert [right < left for (_, right), (left, _) in pairwise(edges)] == [True] * 4
+
+
+def _edges(pdf: bytes, words: list[str]) -> list[tuple[float, float]]:
+    """Where each of the words that follow one another in the page begins and ends."""
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    found, at = [], page.get_text_range().index(" ".join(words))
+    for word in words:
+        searcher = page.search(word, index=at)
+        at, length = searcher.get_next()
+        found.append((page.get_charbox(at)[0], page.get_charbox(at + length - 1)[2]))
+        at += length
+    return found
 
 
 def test_the_sheet_holds_figures_that_can_be_reckoned_with() -> None:
