@@ -20,6 +20,12 @@ class SandboxOnly(NotAllowed):
     message = _("A sandbox credential writes nothing: add dry_run=true to the address.")
 
 
+class SandboxDecidesNothing(SandboxOnly):
+    """A decision cannot be tried out, so the advice is another."""
+
+    message = _("A sandbox credential decides on no push, and ends no other than its own dry runs.")
+
+
 class NetworkUnreadable(Invalid):
     code = "NETWORK_UNREADABLE"
     message = _("A network is an address such as 192.0.2.7, or a range such as 192.0.2.0/24.")

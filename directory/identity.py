@@ -19,7 +19,7 @@ from directory.enums import Sex
 from directory.findings import Issue
 
 MAXIMUM_AGE = 120
-_LENGTH = 18
+_LENGTH, _LEGACY_LENGTH = 18, 15
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # The sum over the ASCII codes of the digits is too large by that of seventeen zeros.
 _ZEROS = ord("0") * sum(_WEIGHTS)
@@ -29,6 +29,10 @@ _FIELD = "id_number"
 _ALPHABET = re.compile(r"[0-9]{17}[0-9X]")
 _DATE = re.compile(r"[0-9]{8}")
 _LEGACY = re.compile(r"[0-9]{15}")
+_LIKE_ONE = re.compile(
+    r"(?<![0-9])(?:[0-9]{6}(?:19|20)[0-9]{9}[0-9X]|[0-9]{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3})(?![0-9])"
+)
+_SEPARATORS = re.compile(r"[\s\-]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
 _PLACES_LOST = "000"
 
@@ -71,18 +75,16 @@ def make(area: str, birth: date, sequence: int) -> str:
     return first17 + check_digit(first17)
 
 
-def is_unmistakable(text: str) -> bool:
-    """Whether the text can hardly be anything else: 18 characters, an area on record, a date, the right check digit."""
-    if len(text) < _LENGTH:
+def looks_like_one(text: str) -> bool:
+    """Whether somebody's number may stand in the text, of 18 or of 15 characters, mistyped or not.
+
+    It begins with an area on record and has what could be a date. A wrong day or check digit is no reason to take it
+    for something else: most of its digits are somebody's all the same.
+    """
+    if len(text) < _LEGACY_LENGTH:
         return False
-    number = normalise(text)
-    return (
-        len(number) == _LENGTH
-        and _ALPHABET.fullmatch(number) is not None
-        and (number[:6] in AREAS or number[:2] in AREAS)
-        and _birth_date(number) is not None
-        and _check_digit(number[:17]) == number[17]
-    )
+    numbers = _LIKE_ONE.findall(_SEPARATORS.sub("", normalise(text)))
+    return any(number[:6] in AREAS or number[:2] in AREAS for number in numbers)
 
 
 def inspect(text: str, *, today: date, areas: Mapping[str, AreaHistory] | None = AREAS) -> Finding:

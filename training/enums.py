@@ -112,6 +112,8 @@ NO_SEAT_YET = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED)
 # school sends as they are, nothing changes but that the school has sent them.
 ROSTER_REASON = "roster "
 SENT_REASON = "sent as on record "
+# The reason of what a program decided on a push.
+PROGRAM_REASON = "by the school's program"
 
 
 class SeatRule(models.TextChoices):

@@ -151,8 +151,8 @@ class Cells:
         if _CUT.fullmatch(text):
             message = _("A spreadsheet kept only the first 15 digits of this number: type the cell again as text.")
             self.error("DIGITS_LOST", message, field="student_number")
-        elif identity.is_unmistakable(text):
-            message = _("This is a resident ID number: send the number the school itself gave.")
+        elif identity.looks_like_one(text):
+            message = _("This looks like a resident ID number: send the number the school itself gave.")
             self.error("STUDENT_NUMBER_IS_ID", message, field="student_number")
             return ""
         return text

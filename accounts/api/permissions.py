@@ -13,8 +13,11 @@ from accounts.models import SchoolCredential
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def has_scope(scope: Scope) -> type[BasePermission]:
-    """A permission that lets through only school credentials holding `scope`."""
+def has_scope(scope: Scope, *, keeps_sandbox: bool = True) -> type[BasePermission]:
+    """A permission that lets through only school credentials holding `scope`.
+
+    `keeps_sandbox`: a sandbox credential writes dry runs alone; False where the view itself says what one may do.
+    """
 
     class HoldsScope(BasePermission):
         def has_permission(self, request: Request, view: APIView) -> bool:
@@ -22,7 +25,8 @@ def has_scope(scope: Scope) -> type[BasePermission]:
                 return False
             if scope not in request.auth.scopes:
                 raise ScopeMissing(fields={"scope": scope.value})
-            if request.auth.is_sandbox and request.method not in SAFE_METHODS and not is_dry_run(request):
+            is_write = request.method not in SAFE_METHODS
+            if keeps_sandbox and request.auth.is_sandbox and is_write and not is_dry_run(request):
                 raise SandboxOnly
             return True
 

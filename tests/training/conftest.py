@@ -281,3 +281,9 @@ def end(training_class: TrainingClass) -> None:
         starts_on=training_class.starts_on - passed, ends_on=training_class.ends_on - passed
     )
     training_class.refresh_from_db()
+
+
+def somebody_waits_for_this_transaction() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return bool(cursor.rowcount)

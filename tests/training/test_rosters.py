@@ -13,7 +13,16 @@ from accounts.models import User
 from directory.enums import OrganisationKind
 from directory.models import Organisation, Person, Town
 from tests.conftest import RESIDENT_NUMBER
-from tests.training.conftest import SHA256, MakeClass, id_number, make_persons, push_rows, queue_up, roster_row
+from tests.training.conftest import (
+    SHA256,
+    MakeClass,
+    id_number,
+    make_persons,
+    push_rows,
+    queue_up,
+    roster_row,
+    somebody_waits_for_this_transaction,
+)
 from training import selectors
 from training.enums import ClassStatus
 from training.errors import RosterClosed
@@ -278,7 +287,7 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
 
         def write_after_the_other(*args: Any) -> int:
             asked.append(pool.submit(register))
-            while not asked[0].done() and not _somebody_waits_for_this_transaction():
+            while not asked[0].done() and not somebody_waits_for_this_transaction():
                 time.sleep(0.01)
             return write(*args)
 
@@ -286,12 +295,6 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
         _push(training_class, *[roster_row(n, town="") for n in range(1, 11)], by=by)
     assert asked[0].exception() is None
     training_class.refresh_from_db()
-
-
-def _somebody_waits_for_this_transaction() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return bool(cursor.rowcount)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,9 +16,9 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import CredentialAuthentication
 from accounts.api.idempotency import call_of, respond
-from accounts.api.permissions import is_dry_run
+from accounts.api.permissions import has_scope, is_dry_run
 from accounts.enums import Scope
-from accounts.errors import SandboxOnly, ScopeMissing
+from accounts.errors import SandboxDecidesNothing, ScopeMissing
 from accounts.models import SchoolCredential
 from accounts.services import idempotency
 from accounts.services.actors import signed_in
@@ -28,7 +28,7 @@ from training.api.classes import MayRead
 from training.api.parsers import DocumentParser
 from training.api.serializers import PushOutcomeSerializer, ReleaseSerializer
 from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems
-from training.enums import PushKind
+from training.enums import PROGRAM_REASON, PushKind
 from training.errors import WithdrawalsDiffer
 from training.models import Push
 from training.services import pushes
@@ -41,7 +41,6 @@ SCOPES: Mapping[str, Scope] = {
     PushKind.ATTENDANCE: Scope.ATTENDANCE_WRITE,
     PushKind.RESULTS: Scope.RESULTS_WRITE,
 }
-REASON = "by the school's program"
 DECISION_ANSWERS: Mapping[Any, Any] = {
     200: PushOutcomeSerializer,
     **problems(
@@ -79,7 +78,7 @@ class PushDetail(APIView):
 class PushDecision(PushView):
     """A view of one decision, which needs the scope that the push itself needed. It cannot be tried out."""
 
-    permission_classes = [MayRead]
+    permission_classes = [has_scope(Scope.CLASSES_READ, keeps_sandbox=False)]
     parser_classes = [DocumentParser]
 
     def decide(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
@@ -97,14 +96,18 @@ class PushDecision(PushView):
         return respond(answer)
 
     def refuse(self, push: Push, request: Request) -> None:
-        """Raises `ScopeMissing`, `SandboxOnly`, whatever the query says, and where the query asks to try it out."""
+        """Raises `ScopeMissing`, `SandboxDecidesNothing`, whatever the query says, and where it asks to try it out."""
         needed = SCOPES[push.kind]
         if not isinstance(request.auth, SchoolCredential) or needed not in request.auth.scopes:
             raise ScopeMissing(fields={"scope": needed.value})
-        if request.auth.is_sandbox:
-            raise SandboxOnly
+        if request.auth.is_sandbox and not self.is_harmless(push, request.auth):
+            raise SandboxDecidesNothing
         if is_dry_run(request):
             raise ValidationError({"dry_run": [_("A decision cannot be tried out.")]})
+
+    def is_harmless(self, push: Push, credential: SchoolCredential) -> bool:
+        """Whether a sandbox credential may decide so too."""
+        return False
 
     def apply(self, push: Push, request: Request) -> None:
         raise NotImplementedError
@@ -123,11 +126,14 @@ class HeldPushDecision(PushDecision):
 class CancelPush(PushDecision):
     @extend_schema(operation_id="push_cancel", parameters=[KEY_PARAMETER], request=None, responses=DECISION_ANSWERS)
     def post(self, request: Request, push_id: uuid.UUID) -> HttpResponse:
-        """End a push that waits or is under way; nothing of it is applied."""
+        """End a push that waits or is under way; nothing of it is applied. A sandbox ends its own dry runs."""
         return self.decide(request, push_id)
 
+    def is_harmless(self, push: Push, credential: SchoolCredential) -> bool:
+        return push.is_dry_run and push.credential_id == credential.pk
+
     def apply(self, push: Push, request: Request) -> None:
-        pushes.cancel(push, reason=REASON, by=signed_in(request))
+        pushes.cancel(push, reason=PROGRAM_REASON, by=signed_in(request))
 
 
 class DiscardPush(HeldPushDecision):
@@ -137,7 +143,7 @@ class DiscardPush(HeldPushDecision):
         return self.decide(request, push_id)
 
     def apply(self, push: Push, request: Request) -> None:
-        pushes.discard(push, reason=REASON, by=signed_in(request))
+        pushes.discard(push, reason=PROGRAM_REASON, by=signed_in(request))
 
 
 class ReleasePush(HeldPushDecision):
@@ -158,4 +164,4 @@ class ReleasePush(HeldPushDecision):
         serializer.is_valid(raise_exception=True)
         if serializer.validated_data["withdrawals"] != push.withdrawn:
             raise WithdrawalsDiffer
-        pushes.release(push, reason=REASON, by=signed_in(request))
+        pushes.release(push, reason=PROGRAM_REASON, by=signed_in(request))

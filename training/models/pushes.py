@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, SchoolCredential, User
@@ -160,6 +161,11 @@ class Push(models.Model):
     def answer(self) -> PushStatus:
         """What a sender is told of it: its status; and of what was tried out and would be held, that."""
         return PushStatus.HELD if self.would_be_held else PushStatus(self.status)
+
+    @property
+    def word(self) -> str | Promise:
+        """The same for people."""
+        return _("Would be held: it would withdraw many") if self.would_be_held else self.answer.label
 
 
 class PushPage(models.Model):

@@ -106,8 +106,14 @@ RULES = (
     refusal(
         "SANDBOX_ONLY",
         403,
-        meaning=_("A sandbox credential tries things out: it writes nothing, so it takes dry runs alone."),
-        mend=_("Add dry_run=true to the address, or use the school's own credential."),
+        meaning=_(
+            "A sandbox credential tries things out: it writes nothing, so it takes dry runs alone. It may cancel its "
+            "own dry runs, and decides on no other push."
+        ),
+        mend=_(
+            "Add dry_run=true to the address of a write. To cancel, release or discard a push, use the school's own "
+            "credential."
+        ),
         wrong="PATCH /api/v1/classes/XS2026-0001/roster",
         right="PATCH /api/v1/classes/XS2026-0001/roster?dry_run=true",
     ),

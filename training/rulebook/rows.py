@@ -89,8 +89,9 @@ RULES = (
         "STUDENT_NUMBER_IS_ID",
         ROWS,
         meaning=_(
-            "The student number is a resident ID number. Student numbers are shown and logged in full, so nobody's "
-            "document may serve as one."
+            "The student number is a resident ID number or looks like one: 15 or 18 characters with the code of an "
+            "area and a date, mistyped or not. Student numbers are shown and logged in full, so nobody's document may "
+            "serve as one."
         ),
         mend=_("Send the number the school itself gave this person, and the document in id_number."),
         wrong='{"student_number": "33018119750615232X"}',

@@ -168,6 +168,23 @@ def test_a_sandbox_credential_decides_nothing_whatever_its_query_says(
     assert program.get(held).json()["status"] == "held"
 
 
+@pytest.mark.parametrize(("own", "answer"), [(True, (200, "cancelled")), (False, (403, "SANDBOX_ONLY"))])
+def test_a_sandbox_credential_cancels_a_long_dry_run_of_its_own(
+    make_class: MakeClass, program: SchoolProgram, school: User, own: bool, answer: tuple[int, str]
+) -> None:
+    make_class(capacity=2000)
+    until = timezone.now() + timedelta(days=1)
+    scopes = {Scope.CLASSES_READ, Scope.ROSTER_WRITE}
+    _sandbox, token = credentials.issue(school, name="try", scopes=scopes, expires_at=until, is_sandbox=True, by=None)
+    sandbox = SchoolProgram(program.client, token)
+    sender = sandbox if own else program
+    address = sender.push(ROSTER, [roster_row(n) for n in range(1001)], dry_run="true")["Location"]
+    cancelled = _decide(sandbox, address, "cancel")
+    body = cancelled.json()
+    assert (cancelled.status_code, body.get("code", body["status"])) == answer
+    assert own or "its own dry runs" in body["detail"]
+
+
 @pytest.mark.parametrize("decision", ["cancel", "release", "discard"])
 def test_a_decision_is_not_tried_out(held: str, program: SchoolProgram, decision: str) -> None:
     answer = _decide(program, held, decision, '{"withdrawals": 10}', dry_run="true")

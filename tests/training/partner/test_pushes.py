@@ -7,7 +7,7 @@ from accounts.models import User
 from tests.training.conftest import roster_row
 from tests.training.partner.conftest import CODE, push, text
 from training.enums import PushKind, PushMode, PushStatus
-from training.models import Push, TrainingClass
+from training.models import Push, PushEvent, TrainingClass
 from training.rows import numbered
 from training.selectors.partners import PushRows
 from training.services import pushes
@@ -101,3 +101,44 @@ def test_pushes_are_found_by_class_and_state(
     assert str(done.pk) in text(registrar_browser, f"/partner/pushes/?code={CODE.lower()}&status=done")
     assert str(done.pk) not in text(registrar_browser, "/partner/pushes/?status=failed")
     assert str(done.pk) in text(registrar_browser, "/partner/pushes/?status=nonsense")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_dry_run_that_would_be_held_is_not_called_done(
+    registrar_browser: Client, open_class: TrainingClass, school: User
+) -> None:
+    push(open_class, *map(roster_row, range(1, 6)), by=school)
+    order = Order(PushKind.ROSTER, PushMode.REPLACE, dry_run=True)
+    tried = pushes.queue(open_class, numbered([roster_row(1)]), order, sha256="0" * 64, by=school).push
+    pushes.run_due()
+    page = text(registrar_browser, f"/partner/pushes/{tried.pk}/")
+    assert "Would be held: it would withdraw many" in text(registrar_browser, "/partner/pushes/")
+    assert "Sent in earnest it would be held, since it would withdraw 4 persons." in page
+    assert "nothing was changed" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("WORKER_LOST", "The process that worked on it was lost; nothing of it was applied."),
+        ("OVERTAKEN", "A newer roster of this class was made equal, so this one no longer holds."),
+        ("INTERNAL_ERROR", "The portal failed; nothing of it was applied."),
+        ("by the school's program", "Decided by the school&#x27;s program."),
+        ("ROSTER_CLOSED", "Rosters are taken while a class is open or running"),
+        ("毕业了", "毕业了"),
+    ],
+)
+def test_reasons_are_sentences(
+    reason: str, said: str, registrar_browser: Client, open_class: TrainingClass, school: User
+) -> None:
+    done = push(open_class, roster_row(1), by=school)
+    PushEvent.objects.create(push=done, from_status="held", to_status="discarded", reason=reason, by=school)
+    page = text(registrar_browser, f"/partner/pushes/{done.pk}/")
+    assert (f"<p>{said}" in page, reason in page) == (True, reason == "毕业了")
+
+
+def test_a_failure_is_a_sentence(registrar_browser: Client, open_class: TrainingClass, school: User) -> None:
+    done = push(open_class, roster_row(1), by=school)
+    Push.objects.filter(pk=done.pk).update(status="failed", failure="WORKER_LOST")
+    page = text(registrar_browser, f"/partner/pushes/{done.pk}/")
+    assert ("The process that worked on it was lost" in page, "WORKER_LOST" in page) == (True, False)

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from directory.errors import Message
 from directory.findings import Issue, Severity
 from directory.models import Person
 from training import rulebook, selectors
-from training.enums import Difference, Outcome, PushStatus
+from training.enums import PROGRAM_REASON, Difference, Outcome, PushStatus
 from training.models import Push, UploadLine
 from training.rows import RowOutcome
 from training.selectors import destroyed
 from training.selectors.destroyed import Cut
+from training.services import pushes
 from training.workbooks import columns
 
 DIFFERENCE_TONES: Mapping[str, str] = {
@@ -40,6 +42,13 @@ PUSH_TONES: Mapping[str, str] = {
     PushStatus.HELD: "warn",
     PushStatus.CANCELLED: "plain",
     PushStatus.DISCARDED: "plain",
+}
+# What the services note where no person gave a reason.
+REASONS: Mapping[str, Promise] = {
+    pushes.WORKER_LOST: _("The process that worked on it was lost; nothing of it was applied."),
+    pushes.INTERNAL: _("The portal failed; nothing of it was applied."),
+    pushes.OVERTAKEN: _("A newer roster of this class was made equal, so this one no longer holds."),
+    PROGRAM_REASON: _("Decided by the school's program."),
 }
 LABELS: Mapping[str, str | Promise] = {column.field: column.label for column in columns.COLUMNS}
 
@@ -84,6 +93,13 @@ class OutcomeLine:
     row: RowOutcome
     tone: str
     issues: Sequence[Said]
+
+
+def reason_in_words(reason: str) -> Message:
+    """The reason of an event or a failure: a code as a sentence, a person's own words as they are."""
+    if reason in REASONS:
+        return REASONS[reason]
+    return rulebook.BOOK[reason].meaning if reason in rulebook.BOOK else reason
 
 
 def is_poll(request: HttpRequest) -> bool:

@@ -99,7 +99,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
     context = {
         "push": push,
         "training_class": push.training_class,
-        "tone": parts.PUSH_TONES[push.status],
+        "tone": parts.PUSH_TONES[push.answer],
         "is_under_way": is_under_way,
         "is_held": push.status == PushStatus.HELD,
         "may_decide": rules.may_decide_push(request.user),
@@ -110,7 +110,8 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
         "upload": upload,
         "tried_for": getattr(push, "tried_for", None),
         "most_marked": marking.MAXIMUM_ROWS,
-        "events": partners.story_of(push),
+        "story": [(event, parts.reason_in_words(event.reason)) for event in partners.story_of(push)],
+        "failure": parts.reason_in_words(push.failure),
     }
     return render(request, "training/partner/push.html", context)
 
