@@ -117,7 +117,10 @@ PROGRAM_REASON = "by the school's program"
 
 
 class SeatRule(models.TextChoices):
-    """By which rule a place in a class was had or lost; blank where a roster or results brought it."""
+    """By which rule a place in a class was had or lost.
+
+    Blank where a roster or results brought it, but for somebody who had registered here and is told of it.
+    """
 
     REGISTERED = "registered", _("Registered while seats were free")
     QUEUED = "queued", _("Joined the queue")
@@ -134,6 +137,8 @@ class SeatRule(models.TextChoices):
     RELEASED = "released", _("Left for a seat in another class")
     NOT_REACHED = "not_reached", _("The queue ended: the class began before a seat became free")
     CLASS_CANCELLED = "class_cancelled", _("The class was cancelled")
+    ROSTER_SEATED = "roster_seated", _("Enrolled by the school's roster")
+    ROSTER_LEFT = "roster_left", _("No longer on the school's roster")
 
 
 class ClassChange(models.TextChoices):

@@ -112,6 +112,11 @@ class MoveRefused(Conflict):
     message = _("The class cannot move to this status now.")
 
 
+class NothingToDraw(Conflict):
+    code = "NOTHING_TO_DRAW"
+    message = _("There is no draw to be held for this class now.")
+
+
 class SeedNotBound(Conflict):
     code = "SEED_NOT_BOUND"
     message = _("No seed was bound before registration closed: extend registration, then it is bound at once.")

@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from directory.models import CalendarYear, Person
+from directory.models import CalendarYear, Person, Town
 from tests.conftest import RESIDENT_NUMBER, SignIn
-from tests.training.conftest import MakeClass, make_persons
+from tests.training.conftest import MakeClass, make_persons, queue_up
 from training.enums import ClassStatus, SeatingMode
-from training.models import ClassEvent, Course, DrawWeighting, Session, TrainingClass, Venue
-from training.services import draws, enrolment
+from training.models import ClassEvent, Course, DrawWeighting, SeatReservation, Session, TrainingClass, Venue
+from training.services import draws, enrolment, registrations, waiting
 
 CLASSES = "/admin/training/trainingclass/"
 MODELS = [
@@ -194,6 +194,52 @@ def test_actions_move_classes_and_say_what_stands_in_the_way(desk: Client, make_
 def test_each_action_makes_its_move(desk: Client, make_class: MakeClass, action: str, before: str, after: str) -> None:
     _act(desk, action, make_class(status=before))
     assert TrainingClass.objects.get().status == after
+
+
+def test_registration_is_closed_and_the_seats_are_drawn(desk: Client, make_class: MakeClass, clerk: User) -> None:
+    drawn, other = make_class(capacity=1, seating=SeatingMode.DRAW), make_class("XS2026-0002")
+    for person in make_persons(2):
+        registrations.register(person, into=drawn, by=None)
+    text = _act(desk, "draw", drawn, other)
+    assert "Seats drawn for 1 class." in text
+    assert "XS2026-0002: There is no draw to be held for this class now." in text
+    assert sorted(drawn.enrolments.values_list("status", flat=True)) == ["enrolled", "waitlisted"]
+    other.refresh_from_db()
+    assert other.registration_closes_at > timezone.now()
+    page = desk.get(f"{CLASSES}{drawn.pk}/change/").content.decode()
+    waits = drawn.enrolments.select_related("training_class").get(status="waitlisted")
+    assert (f'href="/classes/{drawn.code}/draw/"' in page, waits.receipt_number in page) == (True, True)
+
+
+def test_free_seats_are_offered_at_once(desk: Client, make_class: MakeClass, clerk: User) -> None:
+    small = make_class(capacity=1, seats_taken=1)
+    queue_up(small, make_persons(2))
+    TrainingClass.objects.update(capacity=2)
+    assert "1 seat offered to the queue." in _act(desk, "promote", small)
+    assert list(small.enrolments.order_by("pk").values_list("status", flat=True)) == ["offered", "waitlisted"]
+    assert [(event.by, event.reason) for event in ClassEvent.objects.all()] == [(clerk, "offered to the queue: 1")]
+    assert "0 seats offered to the queue." in _act(desk, "promote", small)
+
+
+def test_a_reservation_is_released_early(
+    make_class: MakeClass, town: Town, clerk: User, auditor: User, signed_in: SignIn
+) -> None:
+    small = make_class(capacity=2)
+    until = timezone.now() + timedelta(days=3)
+    kept = SeatReservation(training_class=small, town=town, seats=2, until=until)
+    waiting.reserve(kept, by=None)
+    queue_up(small, make_persons(1))
+    address, chosen = "/admin/training/seatreservation/", {"action": "release", "_selected_action": [kept.pk]}
+    signed_in(auditor).post(address, chosen)
+    kept.refresh_from_db()
+    assert kept.released_at is None
+    answer = signed_in(clerk).post(address, chosen, follow=True, headers={"Accept-Language": "en"})
+    assert "1 reservation released." in answer.content.decode()
+    kept.refresh_from_db()
+    small.refresh_from_db()
+    assert (kept.released_at is None, small.seats_reserved, small.enrolments.get().status) == (False, 0, "offered")
+    event = ClassEvent.objects.latest("pk")
+    assert (event.by, event.reason) == (clerk, f"released: {kept}")
 
 
 def test_nobody_deletes_a_class(desk: Client, open_class: TrainingClass) -> None:

@@ -11,7 +11,7 @@ from accounts.models import Message, ResidentAccount, User
 from directory.templatetags import portal
 from tests.training.conftest import MakeClass, make_persons, meet_at, push_rows, queue_up, roster_row, seat
 from training import tasks, timetable
-from training.enums import ClassStatus, EnrolmentStatus, SeatingMode
+from training.enums import ClassStatus, EnrolmentStatus, PushMode, SeatingMode
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Session, TrainingClass
 from training.selectors import registers
 from training.services import classes, completions, draws, enrolment, notices, offers, registrations
@@ -67,6 +67,25 @@ def test_what_is_no_longer_so_is_not_told(open_class: TrainingClass, make_accoun
 
 def test_a_roster_tells_nobody(open_class: TrainingClass, school: User, town: object) -> None:
     push_rows(open_class, [roster_row(1)], by=school)
+    assert notices.tell(100) == 0
+
+
+def test_who_registered_here_is_told_what_a_roster_did(
+    make_class: MakeClass, make_account: MakeAccount, school: User, town: object
+) -> None:
+    """Lifted from the queue by one roster, left out by the next; others of the roster are the school's to tell."""
+    small = make_class(capacity=3, seats_taken=3)
+    mine = registrations.register(make_account(1).person, into=small, or_queue=True, by=None)
+    notices.tell(100)
+    TrainingClass.objects.update(seats_taken=0)
+    push_rows(small, [roster_row(1), roster_row(2)], by=school)
+    notices.tell(100)
+    push_rows(small, [roster_row(2)], by=school, mode=PushMode.REPLACE)
+    notices.tell(100)
+    assert _kinds()[1:] == ["training.roster_seated", "training.roster_left"]
+    assert set(Message.objects.values_list("person", flat=True)) == {mine.person_id}
+    assert f"no longer names you: your seat {mine.receipt_number} is gone" in _told()[-1][1]
+    push_rows(small, [roster_row(2)], by=school)
     assert notices.tell(100) == 0
 
 

@@ -1,5 +1,6 @@
 """Courses and classes: edited, copied, planned, approved, closed, called off."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,11 +21,12 @@ from directory.errors import DomainError
 from directory.models import EvaluationBody
 from training import timetable
 from training.enums import ClassStatus
-from training.errors import MoveRefused
 from training.forms import ClassForm, ReasonForm, RuleForm
 from training.models import Course, NextStep, Session, Stall, TrainingClass
-from training.selectors import registers
-from training.services import classes, timetables
+from training.selectors import places, registers
+from training.services import classes, timetables, waiting
+
+QUEUE_SHOWN = 20
 
 
 @admin.register(Course)
@@ -61,7 +63,7 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
     readonly_fields = ["status", "seats_taken"]
     date_hierarchy = "starts_on"
     inlines = [SessionInline, NextStepInline]
-    actions = ["submit", "open", "send_back", "close_registration", "start", "finish", "cancel"]
+    actions = ["submit", "open", "send_back", "close_registration", "draw", "promote", "start", "finish", "cancel"]
     change_form_template = "admin/training/trainingclass/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingClass]:
@@ -69,6 +71,13 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: TrainingClass | None = None) -> list[str]:
         return ["code", *self.readonly_fields] if obj else list(self.readonly_fields)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With those who wait, in their order."""
+        queue = places.first_in_queue(unquote(object_id), QUEUE_SHOWN)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "queue": queue})
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -123,19 +132,29 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
 
     @admin.action(description=_("Close registration for the selected classes"), permissions=["change"])
     def close_registration(self, request: HttpRequest, queryset: QuerySet[TrainingClass]) -> None:
-        closed = 0
-        for training_class in queryset:
-            try:
-                classes.close_registration(training_class, by=signed_in(request))
-            except DomainError as refusal:
-                messages.error(request, f"{training_class.code}: {refusal.message}")
-            else:
-                closed += 1
+        closed = _each(
+            request, queryset, lambda training_class: classes.close_registration(training_class, by=signed_in(request))
+        )
         if closed:
             done = ngettext(
                 "Registration closed for %(count)s class.", "Registration closed for %(count)s classes.", closed
             )
             messages.success(request, done % {"count": closed})
+
+    @admin.action(
+        description=_("Close registration and draw the seats of the selected classes"), permissions=["change"]
+    )
+    def draw(self, request: HttpRequest, queryset: QuerySet[TrainingClass]) -> None:
+        drawn = _each(request, queryset, lambda training_class: classes.draw_now(training_class, by=signed_in(request)))
+        if drawn:
+            done = ngettext("Seats drawn for %(count)s class.", "Seats drawn for %(count)s classes.", drawn)
+            messages.success(request, done % {"count": drawn})
+
+    @admin.action(description=_("Offer free seats of the selected classes to who waits"), permissions=["change"])
+    def promote(self, request: HttpRequest, queryset: QuerySet[TrainingClass]) -> None:
+        offered = sum(waiting.promote_now(training_class, by=signed_in(request)) for training_class in queryset)
+        done = ngettext("%(count)s seat offered to the queue.", "%(count)s seats offered to the queue.", offered)
+        messages.success(request, done % {"count": offered})
 
     @admin.action(description=_("Start the selected classes"), permissions=["change"])
     def start(self, request: HttpRequest, queryset: QuerySet[TrainingClass]) -> None:
@@ -160,14 +179,11 @@ class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
         self, request: HttpRequest, queryset: QuerySet[TrainingClass], to: ClassStatus, *, reason: str = ""
     ) -> None:
         """Move each on its own: one that may not move says why and does not hold up the others."""
-        moved = 0
-        for training_class in queryset:
-            try:
-                classes.move(training_class, to=to, reason=reason, by=signed_in(request))
-            except MoveRefused as refusal:
-                messages.error(request, f"{training_class.code}: {refusal.message}")
-            else:
-                moved += 1
+        moved = _each(
+            request,
+            queryset,
+            lambda training_class: classes.move(training_class, to=to, reason=reason, by=signed_in(request)),
+        )
         _tell_moved(request, moved, to)
 
     def get_urls(self) -> list[URLPattern]:
@@ -224,6 +240,19 @@ class StallAdmin(AppendOnlyAdmin):
 
 def _holds_sessions(formset: BaseFormSet[Any]) -> bool:
     return getattr(formset, "model", None) is Session
+
+
+def _each(request: HttpRequest, chosen: QuerySet[TrainingClass], do: Callable[[TrainingClass], object]) -> int:
+    """Do it for each on its own: one that is refused says why. How many were not."""
+    done = 0
+    for training_class in chosen:
+        try:
+            do(training_class)
+        except DomainError as refusal:
+            messages.error(request, f"{training_class.code}: {refusal.message}")
+        else:
+            done += 1
+    return done
 
 
 def _tell_moved(request: HttpRequest, moved: int, to: ClassStatus) -> None:

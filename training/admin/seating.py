@@ -38,6 +38,16 @@ class SeatReservationAdmin(admin.ModelAdmin[SeatReservation]):
     list_select_related = ["training_class", "town", "community"]
     autocomplete_fields = ["training_class", "town", "community"]
     search_fields = ["training_class__code"]
+    actions = ["release"]
+
+    @admin.action(description=_("Give everybody what is left of the selected reservations"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[SeatReservation]) -> None:
+        released = waiting.release(queryset, by=signed_in(request))
+        done = ngettext("%(count)s reservation released.", "%(count)s reservations released.", released)
+        messages.success(request, done % {"count": released})
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("training.add_seatreservation")
 
     def has_change_permission(self, request: HttpRequest, obj: SeatReservation | None = None) -> bool:
         return False
@@ -61,7 +71,7 @@ class KeyGroupMemberAdmin(DiscreetAdmin[KeyGroupMember]):
 
 @admin.register(NoShow)
 class NoShowAdmin(AppendOnlyAdmin):
-    list_display = ["noted_at", "training_class", "person", "cools_until", "lifted_at", "reason"]
+    list_display = ["noted_at", "training_class", "person", "cools_until", "lifted_at", "why"]
     list_select_related = ["enrolment__training_class", "enrolment__person"]
     actions = ["lift"]
 
@@ -72,6 +82,14 @@ class NoShowAdmin(AppendOnlyAdmin):
     @admin.display(description=_("person"))
     def person(self, no_show: NoShow) -> str:
         return no_show.enrolment.person.masked_name
+
+    @admin.display(description=_("reason"))
+    def why(self, no_show: NoShow) -> str:
+        """For which it was lifted, as its event has it."""
+        return next((event.reason for event in no_show.events.all() if event.to_status == no_shows.LIFTED), "")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NoShow]:
+        return super().get_queryset(request).prefetch_related("events")
 
     @admin.action(description=_("Let the selected people register again"), permissions=["lift"])
     def lift(self, request: HttpRequest, queryset: QuerySet[NoShow]) -> HttpResponse | None:

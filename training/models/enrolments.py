@@ -228,7 +228,7 @@ class GuardianConsent(models.Model):
 class NoShow(models.Model):
     """Somebody kept a seat and never came; until `cools_until` they cannot register, unless staff lift it."""
 
-    personal_data: ClassVar[PersonalData] = {"reason": Protection.RESTRICTED}
+    personal_data: ClassVar[PersonalData] = {}
 
     enrolment = models.OneToOneField(
         Enrolment, models.PROTECT, related_name="no_show", editable=False, verbose_name=_("enrolment")
@@ -236,7 +236,6 @@ class NoShow(models.Model):
     noted_at = models.DateTimeField(_("noted"), default=timezone.now, editable=False)
     cools_until = models.DateTimeField(_("no registration until"), editable=False)
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("no-show")

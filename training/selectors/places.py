@@ -129,6 +129,13 @@ def live_place(person: Person, training_class: TrainingClass) -> Enrolment | Non
     return Enrolment.objects.live().filter(person=person, training_class=training_class).first()
 
 
+def first_in_queue(class_id: str, most: int) -> QuerySet[Enrolment]:
+    """Who is offered a seat of a class or waits for one, in the order of the queue, as far as `most`."""
+    queueing = Enrolment.objects.filter(status__in=[EnrolmentStatus.OFFERED, EnrolmentStatus.WAITLISTED])
+    mine = queueing.filter(training_class=int(class_id)) if class_id.isdecimal() else queueing.none()
+    return mine.select_related("person", "training_class").order_by("queue_number")[:most]
+
+
 def history(place: Enrolment) -> QuerySet[EnrolmentEvent]:
     """What happened to one place, the first first."""
     return place.events.order_by("at", "pk")

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
 from training.enums import COUNTED_ON, HOLDS_SEAT, STILL_TO_COME, ClassChange, ClassStatus, EnrolmentStatus, SeatRule
-from training.errors import AmendmentRefused, MoveRefused, NothingToClose, ReasonNeeded, SeatingKept
+from training.errors import AmendmentRefused, MoveRefused, NothingToClose, NothingToDraw, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 from training.services import draws
 from training.timetable import Meeting, Shift
@@ -166,6 +166,15 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
         locked.save(update_fields=["registration_closes_at"])
         record_change(locked, "registration closed", has_moved=False, by=by)
     training_class.registration_closes_at = locked.registration_closes_at
+
+
+def draw_now(training_class: TrainingClass, *, by: User | None) -> None:
+    """Close registration if it is open, and hold the draw at once. Raises `NothingToDraw`, `SeedNotBound`."""
+    with transaction.atomic():
+        if rules.registration_refusal(training_class, at=timezone.now()) is None:
+            close_registration(training_class, by=by)
+        if not draws.hold(training_class.pk):
+            raise NothingToDraw
 
 
 def _written(meeting: Meeting | None) -> list[str] | None:

@@ -219,6 +219,13 @@ def _not_reached(enrolment: Enrolment) -> str:
     return _("“%(title)s” has begun and no seat became free for you. The queue has ended.") % _about(enrolment)
 
 
+def _roster_left(enrolment: Enrolment) -> str:
+    text = _(
+        "The school's roster of “%(title)s” no longer names you: your seat %(receipt)s is gone. If wrong, call us."
+    )
+    return text % _about(enrolment)
+
+
 def _released(enrolment: Enrolment) -> str:
     text = _("You took a seat in another class, so your place in “%(title)s” (%(receipt)s) has gone to others.")
     return text % _about(enrolment)
@@ -294,6 +301,8 @@ TOLD: Mapping[SeatRule, Words] = {
     SeatRule.EXPIRED: _expired,
     SeatRule.NOT_REACHED: _not_reached,
     SeatRule.RELEASED: _released,
+    SeatRule.ROSTER_SEATED: _confirmed,
+    SeatRule.ROSTER_LEFT: _roster_left,
     SeatRule.CLASS_CANCELLED: _cancelled,
 }
 PICK_UP = """

@@ -276,17 +276,22 @@ MISSING = """
             WHERE training_class_id = %(class)s AND status IN ('offered', 'enrolled') AND student_number <> '')
     FROM roster_missing
 """
-# Nobody is told of what a roster brought, so its events are picked up from the first; the queue is others' to read.
+# Nobody is told of whom a roster brought, so its events are picked up from the first; the queue is others' to read. Who
+# registered here counts on the place, and is told by the rule what became of it.
 WITHDRAW = """
     WITH gone AS (
         UPDATE training_enrolment SET status = 'withdrawn', offer_expires_at = NULL, reservation_id = NULL
         FROM roster_missing missing WHERE training_enrolment.id = missing.id
-        RETURNING training_enrolment.id, missing.status AS before, missing.reservation_id
+        RETURNING training_enrolment.id, missing.status AS before, missing.reservation_id, consented_at
     ), event AS (
         INSERT INTO training_enrolmentevent (
             enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason, picked_up_at
         )
-        SELECT id, %(at)s, %(by)s, %(by_name)s, before, 'withdrawn', '', %(reason)s, %(at)s FROM gone
+        SELECT
+            id, %(at)s, %(by)s, %(by_name)s, before, 'withdrawn',
+            CASE WHEN consented_at IS NULL THEN '' ELSE 'roster_left' END, %(reason)s,
+            CASE WHEN consented_at IS NULL THEN %(at)s::timestamptz END
+        FROM gone
     )
     SELECT reservation_id FROM gone
 """
@@ -377,12 +382,17 @@ CHANGE = """
             offer_expires_at = NULL
         FROM roster_plan plan JOIN roster_row sent USING (line)
         WHERE plan.outcome = 'updated' AND known.id = plan.enrolment_id
-        RETURNING known.id, plan.before, known.status
+        RETURNING
+            known.id, plan.before, known.status,
+            plan.before <> known.status AND known.consented_at IS NOT NULL AS is_news
     )
     INSERT INTO training_enrolmentevent (
         enrolment_id, at, by_id, by_name, from_status, to_status, rule, reason, picked_up_at
     )
-    SELECT id, %(at)s, %(by)s, %(by_name)s, before, status, '', %(reason)s, %(at)s FROM changed
+    SELECT
+        id, %(at)s, %(by)s, %(by_name)s, before, status, CASE WHEN is_news THEN 'roster_seated' ELSE '' END,
+        %(reason)s, CASE WHEN NOT is_news THEN %(at)s::timestamptz END
+    FROM changed
 """
 SENT_AS_THEY_ARE = """
     INSERT INTO training_enrolmentevent (

@@ -1,10 +1,10 @@
 """The waiting list: a seat that becomes free is offered to whoever is first, and stays taken while it is offered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -116,17 +116,45 @@ def release_due() -> int:
     return sweeps.each(Sweep.RELEASE, class_ids, _release)
 
 
+def release(reservations: Iterable[SeatReservation], *, by: User | None) -> int:
+    """Give everybody what is left of these before their time is over; how many were still kept back."""
+    released = 0
+    with transaction.atomic():
+        chosen = SeatReservation.objects.open().filter(pk__in=[each.pk for each in reservations])
+        for class_id in chosen.order_by("training_class").values_list("training_class", flat=True).distinct():
+            released += _give_to_everybody(_locked(class_id), chosen, by)
+    return released
+
+
+def promote_now(training_class: TrainingClass, *, by: User | None) -> int:
+    """Offer the free seats of a class at once; how many. Who asked for it stands among the events of the class."""
+    with transaction.atomic():
+        locked = _locked(training_class.pk)
+        promoted = len(promote(locked, at=timezone.now()))
+        if promoted:
+            note = f"offered to the queue: {promoted}"
+            locked.events.create(from_status=locked.status, to_status=locked.status, reason=note, **signature(by))
+    return promoted
+
+
 def _promote(class_id: int) -> int:
     return len(promote(_locked(class_id), at=timezone.now()))
 
 
 def _release(class_id: int) -> int:
+    return _give_to_everybody(_locked(class_id), SeatReservation.objects.filter(until__lte=timezone.now()), None)
+
+
+def _give_to_everybody(locked: TrainingClass, chosen: QuerySet[SeatReservation], by: User | None) -> int:
+    """Release those of the chosen that the class still keeps back, and offer their seats to who waits."""
     now = timezone.now()
-    locked = _locked(class_id)
-    over = list(locked.reservations.open().filter(until__lte=now))
+    over = list(chosen.filter(training_class=locked, released_at=None).select_related("town", "community"))
     locked.seats_reserved -= sum(each.seats - each.seats_taken for each in over)
     locked.save(update_fields=["seats_reserved"])
     released = SeatReservation.objects.filter(pk__in=[each.pk for each in over]).update(released_at=now)
+    if over:
+        note = f"released: {', '.join(str(each) for each in over)}"[:300]
+        locked.events.create(from_status=locked.status, to_status=locked.status, reason=note, **signature(by))
     promote(locked, at=now)
     return released
 
