@@ -42,7 +42,7 @@ from training import bodies
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, PushKind, VenueKind
 from training.models import Course, Enrolment, EnrolmentEvent, Provider, Push, TrainingClass, Venue
 from training.rows import Rows
-from training.services import pushes, roster_table
+from training.services import push_reports, pushes, roster_table
 from training.services.pushes import Order
 from training.workbooks import reading
 
@@ -250,7 +250,7 @@ def rendered(count: int) -> Rendered:
         {"line": place + 1, "student_number": row(place)["student_number"], "outcome": "created", "issues": []}
         for place in range(count)
     ]
-    pages = [json.dumps(outcomes[first : first + pushes.PAGE]) for first in range(0, count, pushes.PAGE)]
+    pages = [json.dumps(outcomes[first : first + push_reports.PAGE]) for first in range(0, count, push_reports.PAGE)]
     return Rendered("".join(lines), pages)
 
 
@@ -275,7 +275,7 @@ def floor(what: Rendered) -> None:
         event = roster_table.event(receipt, now)
         cursor.execute(FLOOR, {"class": training_class.pk, **event})
         cursor.execute("UPDATE training_trainingclass SET seats_taken = %s", [count])
-        cursor.execute(pushes.KEEP_PAGES, [receipt.pk, list(what.pages)])
+        cursor.execute(push_reports.KEEP_PAGES, [receipt.pk, list(what.pages)])
 
 
 # --- The peers -------------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from training.enums import ClassKind, ClassStatus, EnrolmentStatus, PushKind, Ve
 from training.models import Course, Enrolment, Provider, Session, TrainingClass, Venue
 from training.rows import numbered
 from training.services import pushes, waiting
-from training.services.pushes import Order, PushOutcome
+from training.services.push_work import PushOutcome
+from training.services.pushes import Order
 
 ROSTER = "/api/v1/classes/XS2026-0001/roster"
 RESULTS = "/api/v1/classes/XS2026-0001/results"

@@ -13,7 +13,7 @@ from directory.services import people
 from tests.conftest import RESIDENT_NUMBER
 from tests.training.conftest import MakeClass, id_number, push_rows, roster_row
 from training.models import Enrolment, EnrolmentEvent, Provider, RosterQuestion, RosterQuestionEvent, TrainingClass
-from training.services.pushes import PushOutcome
+from training.services.push_work import PushOutcome
 
 QUESTIONS = "/admin/training/rosterquestion/"
 

@@ -21,7 +21,7 @@ from directory.models import Person
 from tests import processes
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
-from training.services import pushes, roster_table
+from training.services import push_places, push_work, pushes, roster_table
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
 MANY = 7000
@@ -121,8 +121,10 @@ def test_without_redis_pushes_are_applied_once_and_counted_again_when_it_is_back
 
 
 def test_a_push_that_keeps_losing_its_worker_fails_in_the_end(waiting: str, program: SchoolProgram) -> None:
-    Push.objects.update(status="running", started_at=timezone.now() - timedelta(minutes=1), attempts=pushes.ATTEMPTS)
-    assert pushes.sweep() == 1
+    Push.objects.update(
+        status="running", started_at=timezone.now() - timedelta(minutes=1), attempts=push_places.ATTEMPTS
+    )
+    assert push_places.sweep() == 1
     done = program.get(waiting).json()
     assert (done["status"], done["failure"], Push.objects.get().payload) == ("failed", "WORKER_LOST", None)
     assert (pushes.run_due(), _record()) == (0, [0, 0, 0, 0])
@@ -182,7 +184,7 @@ def test_without_the_constraint_two_would_be_under_way(
     """The race that the one above rules out: each finds the class free, and nobody is told of the other."""
     make_class()
     both_have_a_place = threading.Barrier(2, timeout=SECONDS_TO_BEGIN)
-    perform, under_way = pushes._perform, []
+    perform, under_way = push_work.perform, []
 
     def perform_together(*what: Any) -> Any:
         both_have_a_place.wait()
@@ -197,7 +199,7 @@ def test_without_the_constraint_two_would_be_under_way(
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(pushes, "_perform", perform_together)
+    monkeypatch.setattr(push_work, "perform", perform_together)
     with _without_constraint("training_push_one_under_way_per_class"), ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(push, range(2)))
     assert ([answer.status_code for answer in answers], under_way) == ([200, 200], [2, 2])

@@ -20,7 +20,7 @@ from training.errors import ResultsNotDue
 from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
 from training.rows import numbered
 from training.services import results
-from training.services.pushes import PushOutcome
+from training.services.push_work import PushOutcome
 
 
 @pytest.fixture

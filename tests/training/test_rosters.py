@@ -29,7 +29,7 @@ from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.selectors import destroyed
 from training.services import enrolment, roster_table
-from training.services.pushes import PushOutcome
+from training.services.push_work import PushOutcome
 
 
 def _push(training_class: TrainingClass, *rows: object, by: User) -> PushOutcome:

@@ -32,7 +32,7 @@ from training.enums import PROGRAM_REASON, PushKind
 from training.errors import WithdrawalsDiffer
 from training.models import Push
 from training.services import pushes
-from training.services.pushes import PushOutcome
+from training.services.push_work import PushOutcome
 
 NO_SUCH_PUSH = "No such push of this school."
 PAGE_PARAMETER = OpenApiParameter("page", int, description="Which thousand rows; from 1.")

@@ -30,7 +30,8 @@ from training.errors import PushCancelled, PushFailed, PushUnderWay, RowsMissing
 from training.models import Push, TrainingClass
 from training.rows import Rows
 from training.services import pushes
-from training.services.pushes import Order, PushOutcome
+from training.services.push_work import PushOutcome
+from training.services.pushes import Order
 
 NO_SUCH_CLASS = "No such class of this school."
 

@@ -24,8 +24,9 @@ from training.rows import RowOutcome, Rows
 from training.selectors import destroyed, differences, masks
 from training.selectors.destroyed import Cut
 from training.selectors.differences import Became
-from training.services import pushes
-from training.services.pushes import Order, PushOutcome
+from training.services import push_reports, pushes
+from training.services.push_work import PushOutcome
+from training.services.pushes import Order
 
 KEPT = timedelta(hours=24)
 # Whoever took an upload up and whose process died before anything was done has had their turn.
@@ -55,7 +56,7 @@ def keep(
         mode=mode,
         sha256=hashlib.sha256(content).hexdigest(),
         content=protection.seal(content),
-        notices=protection.seal(msgspec.json.encode([pushes.stored_issue(issue) for issue in notices])),
+        notices=protection.seal(msgspec.json.encode([push_reports.stored_issue(issue) for issue in notices])),
     )
 
     def rehearse_later(outcome: PushOutcome) -> None:
@@ -215,7 +216,7 @@ def _save(lines: Iterator[UploadLine]) -> None:
 
 
 def _became(row: RowOutcome) -> Became:
-    return Became(row.line, row.student_number, row.outcome, [pushes.stored_issue(issue) for issue in row.issues])
+    return Became(row.line, row.student_number, row.outcome, [push_reports.stored_issue(issue) for issue in row.issues])
 
 
 def _rehearsed(upload: RosterUpload) -> Iterator[Became]:

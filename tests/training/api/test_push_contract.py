@@ -21,7 +21,7 @@ from training.api import parsers
 from training.enums import ClassStatus, PushStatus
 from training.errors import BodyTooLarge
 from training.models import Enrolment, EnrolmentEvent, Push, Result, TrainingClass
-from training.services import pushes
+from training.services import push_work
 
 PATHS = [ROSTER, RESULTS]
 MIB = 1024 * 1024
@@ -291,7 +291,7 @@ def test_a_push_ended_while_its_answer_is_waited_for_is_not_answered_as_taken(
     program: SchoolProgram, monkeypatch: pytest.MonkeyPatch, status: PushStatus, problem: tuple[int, str]
 ) -> None:
     """Nothing is taken, and nothing is kept for the key: the same request again is done."""
-    keep = pushes._keep
+    keep = push_work._keep
 
     def end_first(push: Push, *rest: Any) -> None:
         elsewhere = connection.copy(alias=connection.alias)
@@ -303,10 +303,10 @@ def test_a_push_ended_while_its_answer_is_waited_for_is_not_answered_as_taken(
         elsewhere.close()
         keep(push, *rest)
 
-    monkeypatch.setattr(pushes, "_keep", end_first)
+    monkeypatch.setattr(push_work, "_keep", end_first)
     _problem(program.push(ROSTER, [roster_row(1)], key="k"), *problem)
     assert (Enrolment.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
-    monkeypatch.setattr(pushes, "_keep", keep)
+    monkeypatch.setattr(push_work, "_keep", keep)
     again = program.push(ROSTER, [roster_row(1)], key="k")
     assert (again.status_code, "Idempotent-Replayed" in again, Enrolment.objects.count()) == (200, False, 1)
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services import credentials
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
 from training.models import Enrolment, Push, PushEvent, TrainingClass
-from training.services import pushes
+from training.services import push_work, pushes
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -228,7 +228,7 @@ def test_a_push_cancelled_while_it_is_under_way_leaves_nothing(
 ) -> None:
     make_class(capacity=2000)
     address = program.push(ROSTER, [roster_row(n) for n in range(1001)])["Location"]
-    tell = pushes._tell_progress
+    tell = push_work.tell_progress
 
     def cancel_first(watch: Any, push: Push, done: int) -> None:
         with watch.cursor() as cursor:
@@ -238,7 +238,7 @@ def test_a_push_cancelled_while_it_is_under_way_leaves_nothing(
             )
         tell(watch, push, done)
 
-    monkeypatch.setattr(pushes, "_tell_progress", cancel_first)
+    monkeypatch.setattr(push_work, "tell_progress", cancel_first)
     pushes.run_due()
     assert (program.get(address).json()["status"], Enrolment.objects.count()) == ("cancelled", 0)
     assert TrainingClass.objects.get().seats_taken == 0

@@ -17,7 +17,7 @@ from training.models import Push, UploadLine
 from training.rows import RowOutcome
 from training.selectors import destroyed
 from training.selectors.destroyed import Cut
-from training.services import pushes
+from training.services import push_places, push_work
 from training.workbooks import columns
 
 DIFFERENCE_TONES: Mapping[str, str] = {
@@ -45,9 +45,9 @@ PUSH_TONES: Mapping[str, str] = {
 }
 # What the services note where no person gave a reason.
 REASONS: Mapping[str, Promise] = {
-    pushes.WORKER_LOST: _("The process that worked on it was lost; nothing of it was applied."),
-    pushes.INTERNAL: _("The portal failed; nothing of it was applied."),
-    pushes.OVERTAKEN: _("A newer roster of this class was made equal, so this one no longer holds."),
+    push_places.WORKER_LOST: _("The process that worked on it was lost; nothing of it was applied."),
+    push_work.INTERNAL: _("The portal failed; nothing of it was applied."),
+    push_work.OVERTAKEN: _("A newer roster of this class was made equal, so this one no longer holds."),
     PROGRAM_REASON: _("Decided by the school's program."),
 }
 LABELS: Mapping[str, str | Promise] = {column.field: column.label for column in columns.COLUMNS}
