@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.utils.text import format_lazy
@@ -162,7 +163,7 @@ class Cells:
         if not text:
             return None
         try:
-            return date.fromisoformat(characters.half_width(text))
+            return _date(text)
         except ValueError:
             self.error("DATE_FORMAT", _("A date looks like 2026-04-19."), field=name)
             return None
@@ -190,6 +191,12 @@ class Cells:
             self.error("FIELD_TYPE", _("Send true or false."), field=name)
             return None
         return cell
+
+
+@lru_cache(maxsize=1024)
+def _date(text: str) -> date:
+    """The rows of a class have few days among them."""
+    return date.fromisoformat(characters.half_width(text))
 
 
 def _shown(name: str) -> str:

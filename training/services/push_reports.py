@@ -66,7 +66,7 @@ def keep_pages(push: Push, report: Report) -> None:
 
 
 def stored_issue(issue: Issue) -> dict[str, object]:
-    """An issue as it is kept, with its message in every language; `selectors.pushes.issue_of` reads it."""
+    """An issue as it is kept, with its message in every language; `selectors.pushes.issues_of` reads it."""
     messages = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from django.utils.text import format_lazy
@@ -189,7 +190,13 @@ def _day(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, int | float) and int(cell) in _SERIALS:
         return (_DAY_ZERO + timedelta(days=int(cell))).isoformat()
-    text = characters.half_width(_text(cell))
+    return _written_day(_text(cell))
+
+
+@lru_cache(maxsize=1024)
+def _written_day(text: str) -> str:
+    """The rows of a class have few days among them."""
+    text = characters.half_width(text)
     if _COMPACT_DATE.fullmatch(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     parts = _DATE.fullmatch(text)
@@ -200,7 +207,11 @@ def _day(cell: Cell) -> str:
 
 
 def _id_type(cell: Cell) -> str:
-    text = _text(cell)
+    return _written_id_type(_text(cell))
+
+
+@lru_cache(maxsize=1024)
+def _written_id_type(text: str) -> str:
     return columns.id_types().get(columns.plain(text), text)
 
 

@@ -10,7 +10,7 @@ from training.enums import PushKind, PushMode, PushStatus
 from training.models import Push, PushEvent, TrainingClass
 from training.rows import numbered
 from training.selectors.partners import PushRows
-from training.services import pushes
+from training.services import push_reports, pushes
 from training.services.pushes import Order
 
 
@@ -18,7 +18,7 @@ def test_a_page_of_a_push_is_cut_by_the_database(
     open_class: TrainingClass, school: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Across the pages in which the rows are kept, in the order sent."""
-    monkeypatch.setattr(pushes, "PAGE", 2)
+    monkeypatch.setattr(push_reports, "PAGE", 2)
     done = push(open_class, *(roster_row(number, town="x" if number % 2 else "") for number in range(1, 8)), by=school)
     rows = PushRows(done, every=False)
     assert (len(rows), [row.line for row in rows[1:3]]) == (4, [3, 5])
