@@ -215,6 +215,11 @@ class PushMoveRefused(Conflict):
     message = _("The push is no longer in a state in which that can be done.")
 
 
+class RosterChangedSince(Conflict):
+    code = "ROSTER_CHANGED_SINCE"
+    message = _("The roster has changed since this push was held: discard it and push the roster anew.")
+
+
 class PushCancelled(Conflict):
     code = "PUSH_CANCELLED"
     message = _("The push was cancelled while it was being worked on; nothing of it was applied.")

@@ -91,6 +91,14 @@ class Push(models.Model):
         editable=False,
         help_text=_("Whom whoever released the push agreed to withdraw; anybody else holds it again."),
     )
+    roster_sha256 = models.CharField(
+        _("digest of the roster"),
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("As it was when the push was held; it is released into no other."),
+    )
     would_be_held = models.BooleanField(_("would be held"), default=False, editable=False)
     failure = models.CharField(
         _("failure"), max_length=40, blank=True, editable=False, help_text=_("The code of what stopped it.")

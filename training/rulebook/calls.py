@@ -186,6 +186,15 @@ RULES = (
         mend=_("Read the push: its status says what became of it."),
     ),
     refusal(
+        "ROSTER_CHANGED_SINCE",
+        409,
+        meaning=_(
+            "While the push was held, another push or the bureau changed the roster, or somebody left the class; "
+            "released now, it would undo what came later."
+        ),
+        mend=_("Compare your roster with the class's, discard the held push, and push the roster as it is now."),
+    ),
+    refusal(
         "PUSH_CANCELLED",
         409,
         meaning=_("Somebody cancelled the push while it was being worked on; nothing of it was applied."),

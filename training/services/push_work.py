@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from directory.errors import DomainError
 from training import rules
 from training.enums import OnError, Outcome, PushKind, PushMode, PushStatus
+from training.errors import RosterChangedSince
 from training.models import Push, TrainingClass
 from training.rows import Applied, RowOutcome, Rows, Tick
 from training.services import (
@@ -20,6 +21,7 @@ from training.services import (
     push_statuses,
     registers,
     results,
+    roster_table,
     rosters,
 )
 from training.services.push_reports import PAGE, Report
@@ -92,13 +94,16 @@ def perform(push: Push, rows: Rows, then: Then, tick: Tick) -> PushOutcome:
 def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
     """Do it, report it, and undo it where it was only to be seen or must wait for a person.
 
+    The class stays locked until the transaction ends: what a held push says of it is true until it is held.
     `shown`: of about how many rows the outcome is wanted at once; of the others it is found in what is kept.
     """
     report = Report({}, shown=shown)
+    locked = enrolment.lock(push.training_class_id)
+    KINDS[PushKind(push.kind)].refuse(locked)
+    if push.approved_sha256:
+        refuse_overtaken(push)
     try:
         with transaction.atomic():
-            locked = enrolment.lock(push.training_class_id)
-            KINDS[PushKind(push.kind)].refuse(locked)
             applied = KINDS[PushKind(push.kind)].apply(push, locked, rows, tick)
             report.counts = applied.counts
             report.missing_sha256 = applied.missing_sha256
@@ -112,6 +117,12 @@ def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
     except _Undone:
         pass
     return report
+
+
+def refuse_overtaken(push: Push) -> None:
+    """A held push would undo what came after it. The class is locked. Raises `RosterChangedSince`."""
+    if roster_table.digest(push.training_class_id) != push.roster_sha256:
+        raise RosterChangedSince
 
 
 def _must_be_held(push: Push, applied: Applied) -> bool:
@@ -129,7 +140,12 @@ def _keep(push: Push, rows: Rows, report: Report) -> None:
     push_reports.keep_pages(push, report)
     if report.is_held and not push.is_dry_run:
         payload = push.payload if push.payload is not None else push_payloads.seal(rows)
-        values = {"payload": payload, "missing_sha256": report.missing_sha256, "approved_sha256": ""}
+        values = {
+            "payload": payload,
+            "missing_sha256": report.missing_sha256,
+            "approved_sha256": "",
+            "roster_sha256": roster_table.digest(push.training_class_id),
+        }
         push_statuses.move(push, PushStatus.HELD, "", None, progress=push.received, **values, **counts)
         return
     push_statuses.move(push, PushStatus.DONE, "", None, progress=push.received, would_be_held=report.is_held, **counts)

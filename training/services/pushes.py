@@ -8,14 +8,14 @@ The work, its outcome and its end are one transaction: who dies in the middle le
 from dataclasses import dataclass
 from typing import Required, TypedDict, Unpack
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import SchoolCredential, User
 from directory.errors import DomainError
 from training.enums import OnError, PushKind, PushMode, PushStatus
 from training.models import Push, TrainingClass
 from training.rows import Rows
-from training.services import push_payloads, push_places, push_statuses, push_work
+from training.services import enrolment, push_payloads, push_places, push_statuses, push_work
 from training.services.push_work import KINDS, PushOutcome, Then
 
 AT_ONCE = 1000
@@ -128,14 +128,24 @@ def cancel(push: Push, *, reason: str, by: User | None) -> None:
 def release(push: Push, *, reason: str, by: User) -> None:
     """Let a held push go on: it is checked anew, and held again where it would withdraw others than it showed.
 
-    Raises `PushMoveRefused`, and `PushUnderWay` while another push of the class is.
+    Raises `PushMoveRefused`, `RosterChangedSince` where it would undo what came later, and `PushUnderWay` while another
+    push of the class is.
     """
     while True:
         try:
-            push_statuses.decide(push, PushStatus.QUEUED, reason, by, approved_sha256=push.missing_sha256, progress=0)
+            _release(push, reason, by)
             return
         except IntegrityError as error:
             push_places.make_way(push, error)
+
+
+@transaction.atomic
+def _release(push: Push, reason: str, by: User) -> None:
+    enrolment.lock(push.training_class_id)
+    push.refresh_from_db(fields=["status", "missing_sha256", "roster_sha256"])
+    if push.status == PushStatus.HELD:
+        push_work.refuse_overtaken(push)
+    push_statuses.decide(push, PushStatus.QUEUED, reason, by, approved_sha256=push.missing_sha256, progress=0)
 
 
 def discard(push: Push, *, reason: str, by: User) -> None:

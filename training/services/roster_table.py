@@ -112,6 +112,16 @@ def withdraw(push: Push, at: datetime) -> list[int | None]:
         return [reservation_id for (reservation_id,) in cursor.fetchall()]
 
 
+def digest(class_id: int) -> str:
+    """Of all that a roster made equal could overwrite or undo: whoever has a student number, or has left.
+
+    Results change nothing of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(DIGEST, [class_id])
+        return str(cursor.fetchone()[0])
+
+
 def plan(training_class: TrainingClass) -> dict[Outcome, int]:
     """Decide on every row, seats going in the order sent while there are some; how often each outcome."""
     with connection.cursor() as cursor:
@@ -275,6 +285,14 @@ MISSING = """
         (SELECT count(*) FROM training_enrolment
             WHERE training_class_id = %(class)s AND status IN ('offered', 'enrolled') AND student_number <> '')
     FROM roster_missing
+"""
+DIGEST = """
+    SELECT encode(sha256(convert_to(COALESCE(string_agg(
+        jsonb_build_array(id, student_number, status = 'withdrawn', employer_id, entered_on, note)::text, ','
+        ORDER BY id
+    ), ''), 'UTF8')), 'hex')
+    FROM training_enrolment
+    WHERE training_class_id = %s AND (student_number <> '' OR status = 'withdrawn')
 """
 # Nobody is told of whom a roster brought, so its events are picked up from the first; the queue is others' to read. Who
 # registered here counts on the place, and is told by the rule what became of it.

@@ -1,5 +1,6 @@
 """A push cancelled, released or discarded over HTTP."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from accounts.services import credentials
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
 from training.models import Enrolment, Push, PushEvent, TrainingClass
-from training.services import push_work, pushes
+from training.services import enrolment, push_work, pushes
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -50,26 +51,80 @@ def test_a_held_push_is_released_with_the_number_it_withdraws(held: str, program
     ]
 
 
+def _push_others(program: SchoolProgram) -> None:
+    assert program.push(ROSTER, [roster_row(n) for n in range(20, 25)]).status_code == 200
+
+
+def _push_another_day(program: SchoolProgram) -> None:
+    assert program.push(ROSTER, [roster_row(0, entered_on="2026-03-16")]).status_code == 200
+
+
+def _leave(program: SchoolProgram) -> None:
+    """As the bureau or the person would: whoever left is on the held roster still."""
+    [leaving] = Enrolment.objects.filter(student_number="S0003")
+    enrolment.withdraw(leaving, reason="转学", by=None)
+
+
+def _correct_an_entry(program: SchoolProgram) -> None:
+    Enrolment.objects.filter(student_number="S0004").update(entered_on="2026-03-09")
+
+
+LATER = [_push_others, _push_another_day, _leave, _correct_an_entry]
+
+
+def _rows_on_record() -> list[tuple[Any, ...]]:
+    return list(Enrolment.objects.order_by("pk").values_list("student_number", "status", "entered_on", "note"))
+
+
+@pytest.mark.parametrize("change", LATER)
+def test_a_held_push_is_not_released_into_a_roster_that_has_changed_since(
+    held: str, program: SchoolProgram, change: Callable[[SchoolProgram], None]
+) -> None:
+    """By a later push, by the bureau, by somebody who left: it would undo what came later."""
+    change(program)
+    before = _rows_on_record()
+    refused = _decide(program, held, "release", '{"withdrawals": 10}')
+    assert (refused.status_code, refused.json()["code"]) == (409, "ROSTER_CHANGED_SINCE")
+    assert (program.get(held).json()["status"], pushes.run_due(), _rows_on_record()) == ("held", 0, before)
+    assert _decide(program, held, "discard").json()["status"] == "discarded"
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_released_push_that_would_withdraw_more_by_now_is_held_anew(held: str, program: SchoolProgram) -> None:
-    program.push(ROSTER, [roster_row(n) for n in range(20, 25)])
-    _decide(program, held, "release", '{"withdrawals": 10}')
+@pytest.mark.parametrize("change", LATER[1:])
+def test_without_that_refusal_a_released_push_undoes_what_came_later(
+    held: str, program: SchoolProgram, change: Callable[[SchoolProgram], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the one above rules out: the same push, never asked what it was held of."""
+    change(program)
+    before = _rows_on_record()[:10]
+    monkeypatch.setattr(push_work, "refuse_overtaken", lambda push: None)
+    assert _decide(program, held, "release", '{"withdrawals": 10}').status_code == 202
     pushes.run_due()
-    again = program.get(held).json()
-    assert (again["status"], again["counts"]["withdrawn"], Enrolment.objects.live().count()) == ("held", 15, 25)
+    assert program.get(held).json()["status"] == "done"
+    assert _rows_on_record()[:10] != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_roster_that_changes_between_release_and_work_is_left_as_it_is(held: str, program: SchoolProgram) -> None:
+    assert _decide(program, held, "release", '{"withdrawals": 10}').status_code == 202
+    _leave(program)
+    before = _rows_on_record()
+    assert pushes.run_due() == 1
+    failed = program.get(held).json()
+    assert (failed["status"], failed["failure"]) == ("failed", "ROSTER_CHANGED_SINCE")
+    assert _rows_on_record() == before
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_released_push_that_would_withdraw_others_by_now_is_held_anew(held: str, program: SchoolProgram) -> None:
-    """Ten were agreed to; ten it is again, but one of them is somebody else."""
-    program.push(ROSTER, [roster_row(20)])
+    """Results are no change of the roster, but who has completed is withdrawn no more: ten were agreed to, not nine."""
     Enrolment.objects.filter(student_number="S0019").update(status="completed")
     _decide(program, held, "release", '{"withdrawals": 10}')
     pushes.run_due()
     again = program.get(held).json()
-    assert (again["status"], again["counts"]["withdrawn"]) == ("held", 10)
+    assert (again["status"], again["counts"]["withdrawn"]) == ("held", 9)
     assert Enrolment.objects.filter(status="withdrawn").count() == 0
-    _decide(program, held, "release", '{"withdrawals": 10}')
+    _decide(program, held, "release", '{"withdrawals": 9}')
     pushes.run_due()
     assert program.get(held).json()["status"] == "done"
 
