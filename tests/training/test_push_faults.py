@@ -24,13 +24,13 @@ from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.services import push_places, push_work, pushes, roster_table
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
-MANY = 7000
+MANY = 50_000
 SECONDS_TO_BEGIN = 120
 
 
 @pytest.fixture
 def waiting(make_class: MakeClass, program: SchoolProgram) -> str:
-    """The address of a push of several thousand rows that waits its turn, sent with the key `k`."""
+    """The address of a push of fifty thousand rows that waits its turn, sent with the key `k`."""
     make_class(capacity=MANY)
     answer = program.push(ROSTER, [roster_row(n) for n in range(MANY)], key="k")
     assert answer.status_code == 202
@@ -78,10 +78,10 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_settles_i
     _settles(program, waiting)
 
 
-def test_a_database_that_goes_away_in_the_middle_leaves_nothing_and_the_push_says_so(
+def test_a_session_that_ends_in_the_middle_leaves_nothing_and_the_push_says_so(
     waiting: str, program: SchoolProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To a session the restart of PostgreSQL is the end of its connection."""
+    """What PostgreSQL does when it is restarted itself: test_push_restarts.py."""
 
     def end_the_session(training_class: TrainingClass) -> Any:
         with connection.cursor() as cursor:
