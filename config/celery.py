@@ -8,6 +8,7 @@ from celery.signals import setup_logging
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Connection
+from kombu.transport import TRANSPORT_ALIASES
 
 from config import embedded
 
@@ -31,6 +32,7 @@ def _ensure_broker() -> None:
         embedded.ensure_valkey()
 
 
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "config.broker:Transport"))
 app = Portal("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
