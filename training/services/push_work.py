@@ -164,6 +164,12 @@ def no_tick(done: int) -> None:
     """Who waits for the answer needs no progress."""
 
 
+def begin_to_tell(watch: BaseDatabaseWrapper) -> None:
+    """Progress that a crash forgets is that of a push that died with it: nobody waits for the disk."""
+    with watch.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
 def tell_progress(watch: BaseDatabaseWrapper, push: Push, done: int) -> None:
     """Where others see it while the work is not committed. Raises `Overtaken` once the push is cancelled."""
     with watch.cursor() as cursor:

@@ -113,6 +113,7 @@ def run(push: Push) -> None:
     rows = push_payloads.unseal(push.payload or b"")
     watch = connection.copy(alias=connection.alias)
     try:
+        push_work.begin_to_tell(watch)
         push_work.perform(push, rows, nothing_more, lambda done: push_work.tell_progress(watch, push, done))
     except DomainError:
         return
