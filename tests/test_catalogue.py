@@ -7,6 +7,83 @@ from tests import catalogue
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+# Words that several rooms share, and mean the same by.
+ONE_SENSE = frozenset(
+    [
+        "All",
+        "Cancelled",
+        "Competitions",
+        "Dashboard",
+        "Done",
+        "Draft",
+        "Employer",
+        "Enterprise",
+        "Error",
+        "Home",
+        "Issued",
+        "Level",
+        "Name",
+        "Next",
+        "Occupation",
+        "Pages",
+        "Passed",
+        "People",
+        "Phone",
+        "Practice",
+        "Provider",
+        "Rank",
+        "Reason",
+        "Revoked",
+        "Row",
+        "Running",
+        "Search",
+        "Seats",
+        "Status",
+        "Subsidies",
+        "Talents",
+        "Theory",
+        "Town",
+        "Warning",
+        "When",
+        "Year",
+        "address",
+        "article",
+        "by",
+        "change",
+        "code",
+        "community",
+        "created",
+        "credential",
+        "date",
+        "employer",
+        "enterprises",
+        "finished",
+        "honours",
+        "industry",
+        "key",
+        "kind",
+        "level",
+        "name",
+        "occupation",
+        "organisation",
+        "person",
+        "phone",
+        "rank",
+        "reason",
+        "session",
+        "sex",
+        "source",
+        "started",
+        "status",
+        "summary",
+        "text",
+        "title",
+        "town",
+        "venue",
+        "version",
+        "year",
+    ]
+)
 
 
 def _texts(message: Any) -> tuple[list[str], list[str]]:
@@ -50,3 +127,24 @@ def test_placeholders_survive_translation() -> None:
 
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.committed())
+
+
+def _room(path: str) -> str:
+    first, _slash, rest = path.partition("/")
+    return rest.partition("/")[0] if first == "templates" else first
+
+
+def test_a_word_shared_between_rooms_has_one_sense() -> None:
+    """An English word can mean two things that are two words in Chinese: whoever shares one has read them all.
+
+    A word with another sense in another room is told apart by its context (`pgettext`).
+    """
+    shared = {
+        message.id
+        for message in _messages(catalogue.gather()).values()
+        if isinstance(message.id, str)
+        and message.id.isalpha()
+        and not message.context
+        and len({_room(path) for path, _line in message.locations}) > 1
+    }
+    assert shared == ONE_SENSE

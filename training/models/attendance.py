@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Event
 from directory.protection import PersonalData, Protection
@@ -18,7 +19,9 @@ class Attendance(models.Model):
 
     personal_data: ClassVar[PersonalData] = {"minutes": Protection.RESTRICTED, "status": Protection.RESTRICTED}
 
-    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", verbose_name=_("session"))
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="attendances", verbose_name=pgettext_lazy("class", "session")
+    )
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attendances", verbose_name=_("enrolment"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), help_text=_("A class hour has 45."), editable=False)
     status = models.CharField(

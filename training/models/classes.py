@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Event, User
 from directory.models import EvaluationBody
@@ -217,7 +218,7 @@ class Session(models.Model):
     )
 
     class Meta:
-        verbose_name = _("session")
+        verbose_name = pgettext_lazy("class", "session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
         constraints = [

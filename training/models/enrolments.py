@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Event, User
 from directory.models import Organisation, Person
@@ -214,7 +215,7 @@ class GuardianConsent(models.Model):
     name = models.CharField(_("guardian's name"), max_length=60, editable=False)
     phone_cipher = models.BinaryField(_("encrypted phone number"), editable=False)
     phone_masked = models.CharField(_("guardian's phone"), max_length=20, editable=False)
-    given_at = models.DateTimeField(_("given"), default=timezone.now, editable=False)
+    given_at = models.DateTimeField(pgettext_lazy("consent", "given"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("guardian's consent")

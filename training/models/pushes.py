@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Event, SchoolCredential, User
 from directory.protection import PersonalData, Protection
@@ -72,7 +73,7 @@ class Push(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    attempts = models.PositiveSmallIntegerField(pgettext_lazy("push", "attempts"), default=0, editable=False)
     progress = models.PositiveIntegerField(_("rows looked at"), default=0, editable=False)
     received = models.PositiveIntegerField(_("rows received"), editable=False)
     created = models.PositiveIntegerField(_("rows created"), default=0, editable=False)

@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.models import Community, Person, Town
 from directory.protection import PersonalData, Protection
@@ -34,7 +35,7 @@ class SeatReservation(models.Model):
     seats = models.PositiveIntegerField(_("seats"), validators=[MinValueValidator(1)])
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     until = models.DateTimeField(_("kept until"))
-    released_at = models.DateTimeField(_("released"), null=True, blank=True, editable=False)
+    released_at = models.DateTimeField(pgettext_lazy("seats", "released"), null=True, blank=True, editable=False)
 
     objects = SeatReservationQuerySet.as_manager()
 
