@@ -141,6 +141,24 @@ class SeatRule(models.TextChoices):
     ROSTER_LEFT = "roster_left", _("No longer on the school's roster")
 
 
+class Reason(models.TextChoices):
+    """Why the portal itself left an event; people's reasons are their own words. See `training.reasons`."""
+
+    AMENDED = "amended", _("Amended: %(what)s")
+    ASSESSED = "assessed", _("Assessed by the teacher")
+    ATTENDANCE = "attendance", _("Judged when the register was closed")
+    COPIED = "copied", _("Copied from class %(what)s")
+    DRAWN = "drawn", _("Drawn; the seed was %(what)s")
+    FEEDBACK = "feedback", _("Feedback given")
+    OFFERED = "offered", _("Free seats offered to the queue: %(what)s")
+    PROPOSED = "proposed", _("Proposed by the school")
+    REGISTER_CORRECTED = "register_corrected", _("The register was corrected: the person came")
+    REGISTRATION_CLOSED = "registration_closed", _("Registration closed early")
+    RELEASED = "released", _("Kept seats given to everybody: %(what)s")
+    RESERVED = "reserved", _("Seats kept back: %(what)s")
+    SESSIONS_PLANNED = "sessions_planned", _("Sessions planned: %(what)s")
+
+
 class ClassChange(models.TextChoices):
     """What happened to a class that its people must be told."""
 

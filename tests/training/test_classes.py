@@ -65,7 +65,7 @@ def test_amending_saves_what_was_amended_and_no_seat_is_lost(
     classes.amend(on_the_desk, ["teacher_name", "capacity", "status", "code"], by=clerk)
     open_class.refresh_from_db()
     assert (open_class.capacity, open_class.teacher_name, open_class.seats_taken) == (40, "周老师", 1)
-    assert ClassEvent.objects.get().reason == "amended: capacity, teacher_name"
+    assert ClassEvent.objects.get().reason == "amended:capacity,teacher_name"
 
 
 def test_amending_nothing_leaves_no_event(open_class: TrainingClass, clerk: User) -> None:
@@ -251,7 +251,7 @@ def test_closed_registration_takes_nobody_and_keeps_everybody(
     assert (open_class.status, open_class.seats_taken, ClassEvent.objects.get().reason) == (
         "open",
         1,
-        "registration closed",
+        "registration_closed",
     )
 
 

@@ -54,7 +54,7 @@ def test_a_copy_is_a_draft_moved_by_whole_days(
     assert [(each.starts_at, each.topic) for each in copied.sessions.all()] == moved
     assert copied.next_steps.get().text == "招聘"
     event = ClassEvent.objects.get(training_class=copied)
-    assert (event.to_status, event.by, event.reason) == ("draft", clerk, f"copied from {model_class.code}")
+    assert (event.to_status, event.by, event.reason) == ("draft", clerk, f"copied:{model_class.code}")
 
 
 def test_a_community_without_a_room_gets_one_at_its_centre(

@@ -47,7 +47,7 @@ def test_sessions_are_planned_and_the_days_of_the_class_follow(
     first = drafted.sessions.all()[0]
     assert first.starts_at == datetime.combine(tuesday(0), time(18, 30), SHANGHAI)
     event = ClassEvent.objects.get()
-    assert (event.reason, event.change, event.by) == ("sessions planned: 3", "", clerk)
+    assert (event.reason, event.change, event.by) == ("sessions_planned:3", "", clerk)
 
 
 def test_people_who_count_on_the_class_are_told(

@@ -297,7 +297,7 @@ def test_what_is_left_when_the_time_is_over_is_everybodys(
     waits.refresh_from_db()
     reservation.refresh_from_db()
     assert (small.seats_reserved, small.seats_taken, waits.status) == (0, 1, "offered")
-    assert small.events.latest("pk").reason == f"released: {reservation}"
+    assert small.events.latest("pk").reason == f"released:{reservation}"
     assert reservation.released_at is not None
 
 

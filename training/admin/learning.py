@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AppendOnlyAdmin, ask_reason
 from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
+from training import reasons
 from training.models import Attendance, AttendanceEvent, Completion, CompletionEvent, CompletionRule
 from training.services import completions
 
@@ -26,7 +27,12 @@ class HistoryInline(admin.TabularInline[Model, Model]):
 
 class AttendanceEventInline(HistoryInline):
     model = AttendanceEvent
-    fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "reason"]
+    fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "why"]
+    readonly_fields = ["why"]
+
+    @admin.display(description=_("reason"))
+    def why(self, event: AttendanceEvent) -> str:
+        return reasons.said(event.reason)
 
 
 class CompletionEventInline(HistoryInline):

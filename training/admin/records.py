@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AppendOnlyAdmin, ask_reason
 from accounts.forms import ReasonForm
+from accounts.models import Event
 from accounts.services.actors import signed_in
 from directory.errors import Conflict
-from training import rules
+from training import reasons, rules
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent, RosterQuestion, RosterQuestionEvent
 from training.services import enrolment, pushes, questions
 
@@ -89,15 +90,23 @@ class EnrolmentAdmin(AppendOnlyAdmin):
         return enrolment.person.phone_masked
 
 
+class EventAdmin(AppendOnlyAdmin):
+    """`why`: the reason as one reads it, where the portal itself left a code."""
+
+    @admin.display(description=_("reason"))
+    def why(self, event: Event) -> str:
+        return reasons.said(event.reason)
+
+
 @admin.register(ClassEvent)
-class ClassEventAdmin(AppendOnlyAdmin):
-    list_display = ["at", "training_class", "from_status", "to_status", "by_name", "reason"]
+class ClassEventAdmin(EventAdmin):
+    list_display = ["at", "training_class", "from_status", "to_status", "by_name", "why"]
     list_select_related = ["training_class"]
 
 
 @admin.register(EnrolmentEvent)
-class EnrolmentEventAdmin(AppendOnlyAdmin):
-    list_display = ["at", "enrolment", "from_status", "to_status", "by_name", "reason"]
+class EnrolmentEventAdmin(EventAdmin):
+    list_display = ["at", "enrolment", "from_status", "to_status", "by_name", "why"]
     list_select_related = ["enrolment"]
 
 

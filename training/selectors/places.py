@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from directory.models import Person
-from training.enums import IN_THE_ROOM, NO_SEAT_YET, SEATED, ClassStatus, EnrolmentStatus, SeatingMode, SeatRule
+from training.enums import IN_THE_ROOM, NO_SEAT_YET, SEATED, ClassStatus, EnrolmentStatus, Reason, SeatingMode, SeatRule
 from training.errors import ClassNotPublished, NoDraw, PlaceNotFound
 from training.models import (
     Draw,
@@ -137,8 +137,9 @@ def first_in_queue(class_id: str, most: int) -> QuerySet[Enrolment]:
 
 
 def history(place: Enrolment) -> QuerySet[EnrolmentEvent]:
-    """What happened to one place, the first first."""
-    return place.events.order_by("at", "pk")
+    """What happened to one place, the first first: what moved it, and that its holder said how the class was."""
+    moved = Q(rule__gt="") | ~Q(from_status=F("to_status")) | Q(reason=Reason.FEEDBACK)
+    return place.events.filter(moved).order_by("at", "pk")
 
 
 def how_others_came_in(place: Enrolment) -> Sequence[Happened]:

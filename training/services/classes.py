@@ -12,8 +12,17 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training import rules
-from training.enums import COUNTED_ON, HOLDS_SEAT, STILL_TO_COME, ClassChange, ClassStatus, EnrolmentStatus, SeatRule
+from training import reasons, rules
+from training.enums import (
+    COUNTED_ON,
+    HOLDS_SEAT,
+    STILL_TO_COME,
+    ClassChange,
+    ClassStatus,
+    EnrolmentStatus,
+    Reason,
+    SeatRule,
+)
 from training.errors import AmendmentRefused, MoveRefused, NothingToClose, NothingToDraw, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 from training.services import draws
@@ -77,7 +86,7 @@ def amend(
         if changed:
             training_class.save(update_fields=changed)
         has_moved = bool(shifts) or not TIME_AND_PLACE.isdisjoint(changed)
-        record_change(training_class, f"amended: {', '.join(named)}", has_moved=has_moved, shifts=shifts, by=by)
+        record_change(training_class, reasons.amended(named), has_moved=has_moved, shifts=shifts, by=by)
 
 
 def _refuse_amending(amended: TrainingClass, named: Collection[str], stored: TrainingClass) -> None:
@@ -98,7 +107,7 @@ def record_change(
         training_class=training_class,
         from_status=status,
         to_status=status,
-        reason=reason[:300],
+        reason=reason,
         change=ClassChange.MOVED if is_news else "",
         shifts=[[_written(shift.before), _written(shift.after)] for shift in shifts],
         **signature(by),
@@ -164,7 +173,7 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
             draws.bind([locked])
         locked.registration_closes_at = timezone.now()
         locked.save(update_fields=["registration_closes_at"])
-        record_change(locked, "registration closed", has_moved=False, by=by)
+        record_change(locked, Reason.REGISTRATION_CLOSED, has_moved=False, by=by)
     training_class.registration_closes_at = locked.registration_closes_at
 
 

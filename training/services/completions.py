@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Disclosure, User
 from accounts.services.actors import signature
 from training import rules
-from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus, Sweep
+from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus, Reason, Sweep
 from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
@@ -48,7 +48,7 @@ def judge(training_class: TrainingClass, *, by: User | None) -> int:
             for enrolment in undecided.select_related("result")
             if (status := book.status(enrolment, passed=_passed(enrolment))) != enrolment.status
         ]
-        settle(settled, reason="attendance", by=by)
+        settle(settled, reason=Reason.ATTENDANCE, by=by)
     return len(settled)
 
 
@@ -89,7 +89,7 @@ def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: U
         closing.close_complete(locked, by=by)
         book = registers.ledger(locked)
         settled = [Settled(found[pk], book.status(found[pk], passed=passed)) for pk, passed in changed.items()]
-        settle(settled, reason="assessed", by=by)
+        settle(settled, reason=Reason.ASSESSED, by=by)
     return len(changed)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from directory.models import Community
-from training.enums import VenueKind
+from training import reasons
+from training.enums import Reason, VenueKind
 from training.models import NextStep, Session, TrainingClass, Venue
 from training.services import classes
 
@@ -30,7 +31,7 @@ def copy(source: TrainingClass, *, into: Community | None, starts_on: date, by: 
             venue=venue,
             capacity=min(source.capacity, venue.capacity),
         )
-        classes.draft(copied, reason=f"copied from {source.code}", by=by)
+        classes.draft(copied, reason=reasons.written(Reason.COPIED, source.code), by=by)
         Session.objects.bulk_create(
             Session(
                 training_class=copied,

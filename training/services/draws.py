@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
-from training import draw, rules
+from training import draw, reasons, rules
 from training.draw import Entrant
-from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, SeatingMode, SeatRule, Sweep
+from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, Reason, SeatingMode, SeatRule, Sweep
 from training.errors import AlreadyEnrolled, RegistrationClosed, SeedNotBound
 from training.models import (
     Draw,
@@ -122,7 +122,9 @@ def hold(class_id: int) -> bool:
     bound.protocol = _protocol(bound, entrants, outcome, seats=free, pools=pools)
     bound.save(update_fields=["held_at", "protocol"])
     status = locked.status
-    locked.events.create(from_status=status, to_status=status, reason=f"drawn: seed {bound.seed}", **signature(None))
+    locked.events.create(
+        from_status=status, to_status=status, reason=reasons.written(Reason.DRAWN, bound.seed), **signature(None)
+    )
     return True
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from training import rules
+from training.enums import Reason
 from training.errors import FeedbackGiven, FeedbackNotDue
 from training.models import Enrolment, EnrolmentEvent, Feedback
 from training.selectors import registers
@@ -26,7 +27,7 @@ def give(enrolment: Enrolment, *, rating: int, text: str, by: User) -> Feedback:
                 enrolment=enrolment,
                 from_status=enrolment.status,
                 to_status=enrolment.status,
-                reason="feedback",
+                reason=Reason.FEEDBACK,
                 **signature(by),
             )
     except IntegrityError as error:

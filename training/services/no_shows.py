@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training.enums import KEPT_A_SEAT, AttendanceStatus, Sweep
+from training.enums import KEPT_A_SEAT, AttendanceStatus, Reason, Sweep
 from training.models import Attendance, Enrolment, NoShow, NoShowEvent, TrainingClass
 from training.selectors import places, registers
 from training.services import enrolment, sweeps
@@ -33,7 +33,7 @@ def lift_mistaken() -> int:
     came = Attendance.objects.filter(enrolment=OuterRef("enrolment"), minutes__gt=0)
     mistaken = NoShow.objects.filter(Exists(came), lifted_at=None)
     with transaction.atomic():
-        return _lift(mistaken, reason="register corrected", by=None)
+        return _lift(mistaken, reason=Reason.REGISTER_CORRECTED, by=None)
 
 
 def lift(no_shows: QuerySet[NoShow], *, reason: str, by: User | None) -> int:

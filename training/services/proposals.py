@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from directory.models import EvaluationBody
 from training import proposals, rules
-from training.enums import ClassStatus
+from training.enums import ClassStatus, Reason
 from training.errors import ClassRefused
 from training.models import Course, Session, TrainingClass, Venue
 from training.proposals import Proposal
@@ -50,12 +50,12 @@ def propose(sent: object, *, by: User) -> TrainingClass:
     with transaction.atomic():
         _refuse_repeated(proposal, proposed)
         proposed.code = classes.next_code(CODE_PREFIX, proposed.starts_on.year)
-        classes.draft(proposed, reason="proposed by the school", by=by)
+        classes.draft(proposed, reason=Reason.PROPOSED, by=by)
         Session.objects.bulk_create(
             Session(training_class=proposed, starts_at=lesson.starts_at, ends_at=lesson.ends_at, topic=lesson.topic)
             for lesson in proposal.lessons
         )
-        classes.move(proposed, to=ClassStatus.PENDING, reason="proposed by the school", by=by)
+        classes.move(proposed, to=ClassStatus.PENDING, reason=Reason.PROPOSED, by=by)
     return proposed
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory import selectors as directory
-from training import rules, timetable
-from training.enums import ClassStatus
+from training import reasons, rules, timetable
+from training.enums import ClassStatus, Reason
 from training.errors import AmendmentRefused, NothingPlanned, TimetableClosed
 from training.models import Session, TrainingClass
 from training.services import classes
@@ -44,6 +44,6 @@ def plan(training_class: TrainingClass, rule: Rule, *, replace: bool, by: User |
         if issue is not None:
             raise AmendmentRefused(issue.message)
         locked.save(update_fields=["starts_on", "ends_on"])
-        classes.record_change(locked, f"sessions planned: {len(new)}", has_moved=True, by=by)
+        classes.record_change(locked, reasons.written(Reason.SESSIONS_PLANNED, len(new)), has_moved=True, by=by)
     training_class.refresh_from_db(fields=["starts_on", "ends_on"])
     return len(new)

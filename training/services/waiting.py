@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
-from training import rules
-from training.enums import ClassStatus, EnrolmentStatus, SeatRule, Sweep
+from training import reasons, rules
+from training.enums import ClassStatus, EnrolmentStatus, Reason, SeatRule, Sweep
 from training.errors import NotEnoughSeats
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, Session, TrainingClass
 from training.selectors import places
@@ -105,7 +105,7 @@ def reserve(reservation: SeatReservation, *, by: User | None) -> None:
         reservation.save(force_insert=True)
         locked.seats_reserved += reservation.seats
         locked.save(update_fields=["seats_reserved"])
-        note = f"reserved: {reservation}"
+        note = reasons.written(Reason.RESERVED, reservation)
         locked.events.create(from_status=locked.status, to_status=locked.status, reason=note, **signature(by))
 
 
@@ -132,7 +132,7 @@ def promote_now(training_class: TrainingClass, *, by: User | None) -> int:
         locked = _locked(training_class.pk)
         promoted = len(promote(locked, at=timezone.now()))
         if promoted:
-            note = f"offered to the queue: {promoted}"
+            note = reasons.written(Reason.OFFERED, promoted)
             locked.events.create(from_status=locked.status, to_status=locked.status, reason=note, **signature(by))
     return promoted
 
@@ -153,7 +153,7 @@ def _give_to_everybody(locked: TrainingClass, chosen: QuerySet[SeatReservation],
     locked.save(update_fields=["seats_reserved"])
     released = SeatReservation.objects.filter(pk__in=[each.pk for each in over]).update(released_at=now)
     if over:
-        note = f"released: {', '.join(str(each) for each in over)}"[:300]
+        note = reasons.written(Reason.RELEASED, ", ".join(map(str, over)))
         locked.events.create(from_status=locked.status, to_status=locked.status, reason=note, **signature(by))
     promote(locked, at=now)
     return released

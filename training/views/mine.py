@@ -19,7 +19,7 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from directory.templatetags import portal
 from training import rules
-from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, SeatRule
+from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, Reason, SeatRule
 from training.models import Completion, Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import offers, registrations
@@ -188,9 +188,9 @@ def _pairs(mine: Enrolment) -> list[tuple[str, str]]:
 
 def _told_as(event: EnrolmentEvent) -> dict[str, object]:
     """Why a class was called off is for its people; other reasons are notes between staff."""
-    status = EnrolmentStatus(event.to_status).label
+    said = Reason(event.reason) if event.from_status == event.to_status else EnrolmentStatus(event.to_status)
     note = event.reason if event.rule == SeatRule.CLASS_CANCELLED else ""
-    return {"at": event.at, "title": event.get_rule_display() if event.rule else status, "note": note}
+    return {"at": event.at, "title": event.get_rule_display() if event.rule else said.label, "note": note}
 
 
 def _others(each: places.Happened) -> dict[str, object]:

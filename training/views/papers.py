@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from directory import typefaces
 from directory.models import District
 from directory.templatetags import portal
-from training import attendance, printing
+from training import attendance, printing, reasons
 from training.enums import AttendanceStatus
 from training.errors import CharacterNotPrintable
 from training.models import Attendance, Completion, Session
@@ -75,7 +75,7 @@ def history(record: Attendance) -> list[Happening]:
         Happening(
             at=event.at,
             title=_title(event.to_status, event.from_minutes, event.to_minutes),
-            note=event.reason,
+            note=reasons.said(event.reason),
             by_name=event.by_name,
         )
         for event in record.events.all()
