@@ -17,6 +17,7 @@ _QR_SIDE = 88
 _MARGIN = 48
 _ROW_HEIGHT = 26
 ROWS_PER_PAGE = 24
+LINES_PER_NOTICE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A heading and lines that are no certificate, for whoever hands them out."""
+
+    heading: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SignSheet:
     """`rows`: the number of the row, the masked name and the end of the document's number."""
 
@@ -43,13 +52,17 @@ class SignSheet:
     footer: str
 
 
-def certificates(pages: Sequence[Certificate], *, title: str) -> bytes:
-    """One page for each, A4 across."""
+def certificates(pages: Sequence[Certificate], *, title: str, notice: Notice | None = None) -> bytes:
+    """One page for each, A4 across; then the notice."""
     out = BytesIO()
     canvas = paper.canvas(out, landscape(A4), title)
     for page in pages:
         _certificate(canvas, page)
         canvas.showPage()
+    if notice is not None:
+        for start in range(0, len(notice.lines), LINES_PER_NOTICE):
+            _notice(canvas, notice.heading, notice.lines[start : start + LINES_PER_NOTICE])
+            canvas.showPage()
     canvas.save()
     return out.getvalue()
 
@@ -92,6 +105,13 @@ def _certificate(canvas: Canvas, page: Certificate) -> None:
     paper.text(canvas, (x, 72), page.note, 9, MUTED)
     paper.text(canvas, (width - 84, 112), page.provider, 15, INK, align="right", within=300)
     paper.text(canvas, (width - 84, 86), page.day, 15, INK, align="right")
+
+
+def _notice(canvas: Canvas, heading: str, lines: Sequence[str]) -> None:
+    width, height = landscape(A4)
+    paper.text(canvas, (_MARGIN, height - 64), heading, 18, INK, within=width - 2 * _MARGIN)
+    for number, line in enumerate(lines, start=1):
+        paper.text(canvas, (_MARGIN, height - 76 - 22 * number), line, 12, INK, within=width - 2 * _MARGIN)
 
 
 def _pages(rows: Sequence[tuple[int, str, str]]) -> Iterator[Sequence[tuple[int, str, str]]]:

@@ -200,13 +200,13 @@ def test_a_certificate_is_revoked_once(class_now: TrainingClass, seats: list[Enr
 
 def test_printing_full_names_is_on_record(class_now: TrainingClass, seats: list[Enrolment], school: User) -> None:
     _pass(class_now, True, True, by=school)
-    revoked, kept = completions.hand_out(class_now, by=school)
+    revoked, kept = completions.hand_out(class_now, by=school).printable
     assert list(Disclosure.objects.order_by("pk").values_list("person", "fields", "by")) == [
         (seats[0].person_id, ["name"], school.pk),
         (seats[1].person_id, ["name"], school.pk),
     ]
     completions.revoke([revoked], reason="x", by=school)
-    assert completions.hand_out(class_now, by=school) == [kept]
+    assert completions.hand_out(class_now, by=school).printable == [kept]
 
 
 def test_nothing_to_print_is_no_file(class_now: TrainingClass, school: User) -> None:

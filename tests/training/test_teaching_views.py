@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Disclosure, User
+from directory.models import Person
 from tests.conftest import SignIn
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, seat
 from training.models import Attendance, Enrolment, Result, Session, TrainingClass
@@ -292,7 +293,20 @@ def test_a_name_that_cannot_be_printed_is_said(
     seats[0].person.save()
     completions.assess(class_now, {seats[0].pk: True}, by=school)
     answer = teacher.post(f"{CLASS}certificates/")
-    assert (answer.status_code, "𠮷" in _text(answer)) == (409, True)
+    assert (answer.status_code, "cannot be printed here" in _text(answer)) == (409, True)
+    assert Disclosure.objects.count() == 0
+
+
+def test_one_name_that_cannot_be_printed_keeps_no_others_from_their_paper(
+    class_now: TrainingClass, seats: list[Enrolment], teacher: Client, school: User
+) -> None:
+    Person.objects.filter(pk=seats[0].person_id).update(name="𠮷野")
+    completions.assess(class_now, {enrolment.pk: True for enrolment in seats}, by=school)
+    document = pypdfium2.PdfDocument(teacher.post(f"{CLASS}certificates/").content)
+    first, second, last = (page.get_textpage().get_text_range() for page in document)
+    assert (seats[1].person.name in first, seats[2].person.name in second) == (True, True)
+    assert (seats[0].person.id_masked[-4:] in last, "U+20BB7" in last) == (True, True)
+    assert set(Disclosure.objects.values_list("person", flat=True)) == {each.person_id for each in seats[1:]}
 
 
 def test_who_waits_for_a_certificate_is_listed(running_class: TrainingClass, teacher: Client, school: User) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Disclosure, User
 from accounts.services.actors import signature
+from directory import typefaces
 from training import rules
 from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus, Reason, Sweep
-from training.errors import AssessmentRefused, CompletionNotFound, ResultsNotDue
+from training.errors import AssessmentRefused, CharacterNotPrintable, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
 from training.services import closing, sweeps
@@ -20,6 +22,14 @@ from training.services import closing, sweeps
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """Certificates to be printed, and those whose names the face cannot print."""
+
+    printable: Sequence[Completion]
+    unprintable: Sequence[Completion]
 
 
 class Settled(NamedTuple):
@@ -165,15 +175,25 @@ def revoke(chosen: Iterable[Completion], *, reason: str, by: User) -> int:
     return len(genuine)
 
 
-def hand_out(training_class: TrainingClass, *, by: User) -> list[Completion]:
-    """The genuine certificates of a class, to be printed with full names; that somebody read them is on record.
+def lacking(completion: Completion) -> str:
+    """The characters that the face of the certificate has no shape for; empty where it can be printed."""
+    training_class = completion.enrolment.training_class
+    printed = (completion.enrolment.person.name, training_class.course.title, str(training_class.course.provider))
+    return "".join(typefaces.missing("".join(printed)))
 
-    Raises `CompletionNotFound` where there are none.
+
+def hand_out(training_class: TrainingClass, *, by: User) -> Handout:
+    """The genuine certificates of a class, to be printed with full names; of whose somebody read them is on record.
+
+    Raises `CompletionNotFound` where there are none, and `CharacterNotPrintable` where none can be printed.
     """
     with transaction.atomic():
         found = list(registers.completions_of(training_class).filter(status=CompletionStatus.ISSUED))
         if not found:
             raise CompletionNotFound(registers.NONE_TO_PRINT)
+        handout = Handout([each for each in found if not lacking(each)], [each for each in found if lacking(each)])
+        if not handout.printable:
+            raise CharacterNotPrintable
         Disclosure.objects.bulk_create(
             Disclosure(
                 by=by,
@@ -182,9 +202,9 @@ def hand_out(training_class: TrainingClass, *, by: User) -> list[Completion]:
                 fields=["name"],
                 purpose=f"certificate of completion {each.code}",
             )
-            for each in found
+            for each in handout.printable
         )
-    return found
+    return handout
 
 
 def _locked(training_class: TrainingClass) -> TrainingClass:

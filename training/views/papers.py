@@ -10,15 +10,15 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from directory import typefaces
 from directory.models import District
 from directory.templatetags import portal
 from training import attendance, printing, reasons
 from training.enums import AttendanceStatus
 from training.errors import CharacterNotPrintable
 from training.models import Attendance, Completion, Session
-from training.printing import Certificate, SignSheet
+from training.printing import Certificate, Notice, SignSheet
 from training.selectors import registers
+from training.services import completions
 
 PAPER_LANGUAGE = "zh-hans"
 
@@ -39,11 +39,20 @@ def answer(document: bytes, name: str) -> HttpResponse:
     return HttpResponse(document, content_type="application/pdf", headers=headers)
 
 
-def certificates(request: HttpRequest, found: Iterable[Completion]) -> bytes:
-    """The bureau's paper is Chinese, whoever reads the page. Raises `CharacterNotPrintable`."""
+def certificates(request: HttpRequest, found: Iterable[Completion], *, left_out: Iterable[Completion] = ()) -> bytes:
+    """The bureau's paper is Chinese, whoever reads the page. Raises `CharacterNotPrintable`.
+
+    `left_out`: those that cannot be printed; a last page names them by their documents, so that nobody goes without.
+    """
     with translation.override(PAPER_LANGUAGE):
         pages = [_certificate(request, each) for each in found]
-        return printing.certificates(pages, title=_("Certificate of completion"))
+        lines = [
+            _("Document ending in %(end)s: the name has characters that cannot be printed, %(characters)s.")
+            % {"end": each.enrolment.person.id_masked[-4:], "characters": " ".join(_code_points(each))}
+            for each in left_out
+        ]
+        notice = Notice(_("Not among these certificates: the bureau writes them by hand"), lines)
+        return printing.certificates(pages, title=_("Certificate of completion"), notice=notice)
 
 
 def sign_sheet(session: Session) -> bytes:
@@ -95,10 +104,10 @@ def _title(status: str, before: int | None, after: int) -> str:
 def _certificate(request: HttpRequest, completion: Completion) -> Certificate:
     training_class = completion.enrolment.training_class
     name = completion.enrolment.person.name
-    if lacking := typefaces.missing(name + training_class.course.title + str(training_class.course.provider)):
+    if lacking := completions.lacking(completion):
         raise CharacterNotPrintable(
             _("“%(characters)s” cannot be printed here. Please call the bureau: it writes this certificate.")
-            % {"characters": "".join(lacking)}
+            % {"characters": lacking}
         )
     district = District.objects.first()
     return Certificate(
@@ -111,6 +120,11 @@ def _certificate(request: HttpRequest, completion: Completion) -> Certificate:
         address=request.build_absolute_uri(completion.get_absolute_url()),
         note=_("Demonstration data") if training_class.is_fictional else "",
     )
+
+
+def _code_points(completion: Completion) -> list[str]:
+    """What cannot be printed, as a printer of other means finds it: U+20BB7."""
+    return [f"U+{ord(character):04X}" for character in completions.lacking(completion)]
 
 
 def _statement(completion: Completion) -> Sequence[str]:

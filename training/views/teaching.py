@@ -229,8 +229,9 @@ def certificates(request: HttpRequest, code: str) -> HttpResponse:
     """Every certificate of the class in one file, with full names: a row of the audit log for each."""
     training_class = selectors.own_class(code, user=request.user)
     _refuse_unless(rules.may_hand_out(request.user, training_class))
-    found = completions.hand_out(training_class, by=signed_in(request))
-    return papers.answer(papers.certificates(request, found), f"certificates-{code}.pdf")
+    handout = completions.hand_out(training_class, by=signed_in(request))
+    printed = papers.certificates(request, handout.printable, left_out=handout.unprintable)
+    return papers.answer(printed, f"certificates-{code}.pdf")
 
 
 def _session(request: HttpRequest, code: str, session_id: int) -> Session:
