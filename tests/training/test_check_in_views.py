@@ -156,6 +156,33 @@ def test_a_dispute(session: Session, seated: Enrolment, signed: Client, school: 
     assert signed.post(OWN, {"session": session.pk, "reason": "我在"}).status_code == 409
 
 
+def test_a_dispute_that_is_refused_keeps_what_was_written(
+    session: Session, seated: Enrolment, signed: Client, school: User
+) -> None:
+    earlier = session.training_class.sessions.earliest("starts_at")
+    for held in (earlier, session):
+        attendance.tick(held, present=set(), shown=set(), by=school)
+    long = "我在" * 200
+    page = signed.post(OWN, {"session": session.pk, "reason": long})
+    text = _text(page)
+    assert (page.status_code, text.count("<details open>"), long in text) == (400, 1, True)
+    assert f'href="#reason-{session.pk}"' in text
+    assert f'id="reason-{session.pk}"' in text
+    assert f'aria-describedby="reason-{session.pk}_helptext' in text
+    assert f'id="reason-{earlier.pk}"' in text
+
+
+def test_a_dispute_that_comes_too_late_is_said_beside_what_was_written(
+    session: Session, seated: Enrolment, signed: Client, school: User
+) -> None:
+    attendance.tick(session, present=set(), shown=set(), by=school)
+    for _week in range(10):
+        end(session.training_class)
+    page = signed.post(OWN, {"session": session.pk, "reason": "我在教室后排"})
+    assert (page.status_code, "我在教室后排" in _text(page)) == (409, True)
+    assert list(page.context["form"].errors) == ["reason"]
+
+
 @pytest.mark.parametrize("page", [OWN, CERTIFICATE, FEEDBACK])
 def test_the_pages_of_a_class_are_for_who_is_in_it(class_now: TrainingClass, signed: Client, page: str) -> None:
     assert signed.get(page).status_code == 403

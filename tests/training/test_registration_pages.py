@@ -317,7 +317,9 @@ def offered(make_class: MakeClass, account: ResidentAccount, resident: Person) -
 
 
 def test_an_offer_is_accepted_by_one_tap(offered: Enrolment, me: Client, account: ResidentAccount) -> None:
-    assert "Accept the seat" in _text(me.get("/me/"))
+    text = _text(me.get("/me/"))
+    for verb in ("Accept the seat", "Decline"):
+        assert f'{verb}<span class="visually-hidden"> · 摄影和视频剪辑</span>' in text
     answer = me.post(f"/me/{offered.pk}/accept/")
     offered.refresh_from_db()
     assert (answer["Location"], offered.status) == (f"/me/{offered.pk}/", "enrolled")

@@ -1,6 +1,8 @@
 """The teacher's pages."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -14,6 +16,7 @@ from accounts.models import Disclosure, User
 from directory.models import Person
 from tests.conftest import SignIn
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, seat
+from training.enums import ClassStatus
 from training.models import Attendance, Enrolment, Result, Session, TrainingClass
 from training.services import attendance, completions
 
@@ -234,6 +237,14 @@ def test_the_sheet_has_numbered_rows_without_full_names(
     assert (seats[0].person.masked_name in text, seats[0].person.name in text) == (True, False)
 
 
+def test_a_session_at_dawn_is_dated_by_the_day_it_is_held(class_now: TrainingClass, teacher: Client) -> None:
+    """07:30 in Hangzhou is the evening before in Greenwich."""
+    dawn = meet_at(class_now, datetime(2026, 7, 9, 7, 30, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert str(Session.objects.get(pk=dawn.pk)) == "2026-07-09"
+    sheet = teacher.get(f"{CLASS}{dawn.pk}/sheet.pdf")
+    assert sheet["Content-Disposition"] == 'inline; filename="sign-in-XS2026-0007-20260709.pdf"'
+
+
 def test_keying_in_a_sheet(session: Session, seats: list[Enrolment], teacher: Client) -> None:
     teacher.post(f"{CLASS}{session.pk}/sheet/", {"rows": "1-2"})
     assert list(Attendance.objects.order_by("enrolment").values_list("minutes", flat=True)) == [90, 90, 0]
@@ -265,6 +276,28 @@ def test_results_are_entered_by_radio(class_now: TrainingClass, seats: list[Enro
     assert (choices.count('value="pass"'), choices.count("checked")) == (3, 0)
     assert "2 results saved." in _text(teacher.post(f"{CLASS}results/", sent, follow=True))
     assert list(Result.objects.order_by("enrolment").values_list("passed", flat=True)) == [True, False]
+
+
+def test_a_list_that_is_refused_comes_back_as_it_was_filled_in(
+    class_now: TrainingClass, session: Session, seats: list[Enrolment], teacher: Client
+) -> None:
+    TrainingClass.objects.update(status=ClassStatus.CANCELLED)
+    answer = teacher.post(f"{CLASS}{session.pk}/", {"present": [seats[0].pk, seats[2].pk]})
+    assert (answer.status_code, Attendance.objects.count()) == (409, 0)
+    assert [is_ticked for _line, is_ticked in answer.context["lines"]] == [True, False, True]
+    assert answer.content.decode().count(" checked") == 2
+    assert answer.context["refused"] in answer.content.decode()
+
+
+def test_results_that_are_refused_come_back_as_they_were_filled_in(
+    class_now: TrainingClass, seats: list[Enrolment], teacher: Client, school: User
+) -> None:
+    completions.assess(class_now, {seats[2].pk: True}, by=school)
+    sent = {seats[0]: "pass", seats[1]: "fail", seats[2]: "fail"}
+    answer = teacher.post(f"{CLASS}results/", {f"result-{seat.pk}": verdict for seat, verdict in sent.items()})
+    assert (answer.status_code, Result.objects.count()) == (409, 1)
+    assert [row.passed for row in answer.context["rows"]] == [True, False, False]
+    assert answer.content.decode().count(" checked") == 2
 
 
 def test_certificates_are_printed_by_post_and_noted(

@@ -240,7 +240,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.topic or f"{self.starts_at:%Y-%m-%d}"
+        return self.topic or timezone.localdate(self.starts_at).isoformat()
 
     def clean(self) -> None:
         """The constraint says so too, but forms skip one that names a field they do not show."""

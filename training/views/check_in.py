@@ -1,11 +1,12 @@
 """A resident in the room: scanning the code, and one's own attendance."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import selectors as accounts
 from accounts.services.actors import signed_in
-from directory.errors import DomainError
+from directory.errors import Conflict, DomainError
 from training import attendance as measure
 from training import rules, selectors
 from training.classroom_forms import DisputeForm
@@ -62,13 +63,19 @@ def own_attendance(request: HttpRequest, code: str) -> HttpResponse:
     """One's own hours in a class, and saying that a record is wrong."""
     training_class = selectors.published_class(code)
     enrolment = registers.seat_of(accounts.resident_of(request.user), training_class)
-    form = DisputeForm(request.POST if request.method == "POST" else None)
+    asked = _number(request.POST.get("session", ""))
+    form = _dispute_form(asked, request.POST if request.method == "POST" else None)
+    status = 400 if form.errors else 200
     if form.is_valid():
-        session = registers.session_of(training_class, _number(request.POST.get("session", "")))
-        record = registers.record_of(session, enrolment.pk)
-        attendance.dispute(record, reason=form.cleaned_data["reason"], by=signed_in(request))
-        messages.success(request, _("The teacher will look at it. Until then the record counts as it stands."))
-        return redirect("training:attendance", code)
+        record = registers.record_of(registers.session_of(training_class, asked), enrolment.pk)
+        try:
+            attendance.dispute(record, reason=form.cleaned_data["reason"], by=signed_in(request))
+        except Conflict as refusal:
+            form.add_error("reason", str(refusal.message))
+            status = 409
+        else:
+            messages.success(request, _("The teacher will look at it. Until then the record counts as it stands."))
+            return redirect("training:attendance", code)
     book = registers.ledger(training_class)
     attended = book.attended.get(enrolment.pk, 0)
     now = timezone.now()
@@ -76,13 +83,13 @@ def own_attendance(request: HttpRequest, code: str) -> HttpResponse:
         "training_class": training_class,
         "enrolment": enrolment,
         "form": form,
-        "wrong": request.POST.get("session", ""),
         "rows": [
             (
                 session,
                 record,
                 papers.history(record) if record else [],
-                bool(record and rules.may_dispute(record, at=now)),
+                _form_for(record, form if session.pk == asked else _dispute_form(session.pk), at=now),
+                session.pk == asked,
             )
             for session, record in registers.own_attendance(enrolment)
         ],
@@ -93,7 +100,17 @@ def own_attendance(request: HttpRequest, code: str) -> HttpResponse:
         "taught": measure.class_hours(book.register.taught),
         "may_give_feedback": rules.may_give_feedback(book.register) and not hasattr(enrolment, "feedback"),
     }
-    return render(request, "training/checkin_own.html", context, status=400 if form.errors else 200)
+    return render(request, "training/checkin_own.html", context, status=status)
+
+
+def _dispute_form(session_id: int, sent: QueryDict | None = None) -> DisputeForm:
+    """Each session has its own form on the page, so that its field has a name of its own."""
+    return DisputeForm(sent, auto_id=f"%s-{session_id}")
+
+
+def _form_for(record: Attendance | None, form: DisputeForm, *, at: datetime) -> DisputeForm | None:
+    """Of a record that may be disputed, or has just been in vain: what was written is not lost."""
+    return form if record and (form.is_bound or rules.may_dispute(record, at=at)) else None
 
 
 def _check(request: HttpRequest, session: Session, token: str) -> None:

@@ -1,6 +1,7 @@
 """The teacher's pages: sessions, the rotating code, the list, the sheet, results and certificates of one's classes."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,12 +22,22 @@ from training import attendance as measure
 from training import qrcodes, rules, selectors
 from training.classroom_forms import CorrectionForm, KeyedForm
 from training.errors import CheckInClosed, RowsUnknown
-from training.models import Session
+from training.models import Enrolment, Result, Session
 from training.selectors import places, registers
 from training.services import attendance, completions
 from training.views import papers
 
 CLASSES_PER_PAGE = 20
+
+
+class Row(NamedTuple):
+    """Somebody on the list of results. `passed`: what is ticked, of a list that was refused what was sent."""
+
+    number: int
+    enrolment: Enrolment
+    result: Result | None
+    passed: bool | None
+    may_assess: bool
 
 
 @login_required
@@ -111,20 +122,29 @@ def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """The list of a session: to be read by whoever may see the class, to be filled in by who keeps it."""
     session = _session(request, code, session_id)
     may_keep = rules.may_keep_register(request.user, session.training_class)
+    present, refused = _ids(request.POST, "present"), ""
     if request.method == "POST":
         _refuse_unless(may_keep)
-        present, shown = _ids(request.POST, "present"), _ids(request.POST, "shown")
-        changed = attendance.tick(session, present=present, shown=shown, by=signed_in(request))
-        messages.success(request, _recorded(changed))
-        return redirect("training:tick", code, session_id)
+        try:
+            changed = attendance.tick(
+                session, present=present, shown=_ids(request.POST, "shown"), by=signed_in(request)
+            )
+        except Conflict as refusal:
+            refused = str(refusal.message)
+        else:
+            messages.success(request, _recorded(changed))
+            return redirect("training:tick", code, session_id)
     context = {
         "training_class": session.training_class,
         "session": session,
-        "lines": registers.lines_of(session),
+        "refused": refused,
+        "lines": [
+            (line, line.enrolment.pk in present if refused else line.is_present) for line in registers.lines_of(session)
+        ],
         "may_keep": may_keep,
         "verdict": may_keep and rules.may_take_attendance(session, at=timezone.now()),
     }
-    return render(request, "training/teacher_list.html", context)
+    return render(request, "training/teacher_list.html", context, status=409 if refused else 200)
 
 
 @login_required
@@ -132,7 +152,9 @@ def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 @require_safe
 def sign_sheet(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     session = _kept_session(request, code, session_id)
-    return papers.answer(papers.sign_sheet(session), f"sign-in-{code}-{session.starts_at:%Y%m%d}.pdf")
+    return papers.answer(
+        papers.sign_sheet(session), f"sign-in-{code}-{timezone.localtime(session.starts_at):%Y%m%d}.pdf"
+    )
 
 
 @login_required
@@ -204,22 +226,28 @@ def assess(request: HttpRequest, code: str) -> HttpResponse:
     """Who passed, where the school has no program that sends marks."""
     training_class = selectors.own_class(code, user=request.user)
     may_keep = rules.may_keep_register(request.user, training_class)
+    verdicts, refused = _verdicts(request.POST), ""
     if request.method == "POST":
         _refuse_unless(may_keep)
-        changed = completions.assess(training_class, _verdicts(request.POST), by=signed_in(request))
-        counted = ngettext("%(count)s result saved.", "%(count)s results saved.", changed) % {"count": changed}
-        messages.success(request, counted)
-        return redirect("training:assess", code)
+        try:
+            changed = completions.assess(training_class, verdicts, by=signed_in(request))
+        except Conflict as refusal:
+            refused = str(refusal.message)
+        else:
+            counted = ngettext("%(count)s result saved.", "%(count)s results saved.", changed) % {"count": changed}
+            messages.success(request, counted)
+            return redirect("training:assess", code)
     verdict = may_keep and rules.may_push_results(training_class)
     context = {
         "training_class": training_class,
+        "refused": refused,
         "rows": [
-            (number, enrolment, getattr(enrolment, "result", None), bool(verdict) and rules.may_be_assessed(enrolment))
+            _row(number, enrolment, verdicts, is_open=bool(verdict))
             for number, enrolment in registers.numbered(training_class)
         ],
         "verdict": verdict,
     }
-    return render(request, "training/teacher_results.html", context)
+    return render(request, "training/teacher_results.html", context, status=409 if refused else 200)
 
 
 @login_required
@@ -253,6 +281,12 @@ def _refuse_unless(verdict: Verdict) -> None:
 
 def _ids(sent: QueryDict, name: str) -> set[int]:
     return {int(value) for value in sent.getlist(name) if value.isascii() and value.isdigit() and len(value) < 19}
+
+
+def _row(number: int, enrolment: Enrolment, sent: Mapping[int, bool], *, is_open: bool) -> Row:
+    result: Result | None = getattr(enrolment, "result", None)
+    passed = sent.get(enrolment.pk, result.passed if result else None)
+    return Row(number, enrolment, result, passed, is_open and rules.may_be_assessed(enrolment))
 
 
 def _verdicts(sent: QueryDict) -> Mapping[int, bool]:
