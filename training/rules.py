@@ -375,9 +375,9 @@ def may_dispute(record: Attendance, *, at: datetime) -> Verdict:
     return Verdict(False, DisputeRefused.message)
 
 
-def is_over(training_class: TrainingClass, *, at: datetime) -> bool:
-    """Every session has ended, and the last day has come."""
-    ended = all(session.ends_at <= at for session in training_class.sessions.all())
+def is_over(training_class: TrainingClass, sessions: Iterable[Session], *, at: datetime) -> bool:
+    """Every one of its sessions has ended, and the last day has come."""
+    ended = all(session.ends_at <= at for session in sessions)
     return ended and training_class.ends_on <= timezone.localdate(at)
 
 

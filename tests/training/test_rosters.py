@@ -28,7 +28,7 @@ from training.enums import ClassStatus
 from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.selectors import destroyed
-from training.services import enrolment, roster_table
+from training.services import enrolment, locks, roster_table
 from training.services.push_work import PushOutcome
 
 
@@ -310,6 +310,6 @@ def test_without_the_lock_the_roster_forgets_the_seat_taken_meanwhile(
     open_class: TrainingClass, registrar: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: eleven people and ten seats counted, so that the class would sell the eleventh again."""
-    monkeypatch.setattr(enrolment, "lock", lambda class_id: TrainingClass.objects.get(pk=class_id))
+    monkeypatch.setattr(locks, "lock", lambda class_id: TrainingClass.objects.get(pk=class_id))
     _push_while_somebody_registers(open_class, registrar, monkeypatch)
     assert (open_class.seats_taken, Enrolment.objects.count()) == (10, 11)

@@ -25,8 +25,7 @@ from training.errors import (
 )
 from training.models import Attendance, AttendanceEvent, Enrolment, Session
 from training.selectors import places, registers
-from training.services import closing, completions, sweeps
-from training.services import enrolment as enrolments
+from training.services import closing, completions, locks, sweeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def tick(
     if not rules.may_take_attendance(session, at=timezone.now()):
         raise AttendanceNotDue
     with transaction.atomic():
-        enrolments.lock(session.training_class_id)
+        locks.lock(session.training_class_id)
         known = _locked(session)
         changes = []
         for enrolment in Enrolment.objects.filter(training_class=session.training_class_id, status__in=IN_THE_ROOM):
@@ -118,7 +117,7 @@ def close(session: Session, *, by: User) -> int:
     Raises `ClosingRefused` before it is over, and once it is closed.
     """
     with transaction.atomic():
-        enrolments.lock(session.training_class_id)
+        locks.lock(session.training_class_id)
         session.refresh_from_db(fields=["closed_at", "ends_at"])
         verdict = rules.may_close(session, at=timezone.now())
         if not verdict:
@@ -138,7 +137,7 @@ def close_due() -> int:
     class_ids = due.order_by("training_class").values_list("training_class", flat=True).distinct()
 
     def close_those_of(class_id: int) -> int:
-        return closing.close(due.filter(training_class=enrolments.lock(class_id)), by=None)
+        return closing.close(due.filter(training_class=locks.lock(class_id)), by=None)
 
     return sweeps.each(Sweep.CLOSE, class_ids, close_those_of)
 
@@ -146,7 +145,7 @@ def close_due() -> int:
 def correct(record: Attendance, *, minutes: int, reason: str, by: User) -> None:
     """Set the minutes right, or uphold disputed ones, for a reason that stays on record. Raises `CorrectionRefused`."""
     with transaction.atomic():
-        enrolments.lock(record.session.training_class_id)
+        locks.lock(record.session.training_class_id)
         locked = Attendance.objects.select_for_update(of=("self",)).select_related("session__training_class")
         record = locked.get(pk=record.pk)
         is_disputed = record.status == AttendanceStatus.DISPUTED

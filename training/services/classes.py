@@ -25,7 +25,7 @@ from training.enums import (
 )
 from training.errors import AmendmentRefused, MoveRefused, NothingToClose, NothingToDraw, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
-from training.services import draws
+from training.services import draws, locks
 from training.timetable import Meeting, Shift
 
 NEVER_AMENDED = frozenset({"code", "status", "seats_taken", "seats_reserved", "drawn_at"})
@@ -81,7 +81,7 @@ def amend(
         return
     named = [*changed, *(["sessions"] if sessions_changed else [])]
     with transaction.atomic():
-        stored = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        stored = locks.lock(training_class.pk)
         _refuse_amending(training_class, named, stored)
         if changed:
             training_class.save(update_fields=changed)
@@ -117,7 +117,7 @@ def record_change(
 def move(training_class: TrainingClass, *, to: ClassStatus, reason: str = "", by: User | None) -> None:
     """Give the class another status. Cancelling it frees everybody. Raises `MoveRefused`, with the reason."""
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        locked = locks.lock(training_class.pk)
         verdict = rules.may_move(locked, to=to)
         if not verdict:
             raise MoveRefused(verdict.reason)
@@ -165,7 +165,7 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
     """
     now = timezone.now()
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        locked = locks.lock(training_class.pk)
         is_under_way = locked.registration_opens_at < now < locked.registration_closes_at
         if locked.status != ClassStatus.OPEN or not is_under_way:
             raise NothingToClose

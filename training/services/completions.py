@@ -16,7 +16,7 @@ from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, Enro
 from training.errors import AssessmentRefused, CharacterNotPrintable, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
 from training.selectors import registers
-from training.services import closing, sweeps
+from training.services import closing, locks, sweeps
 
 # Without the letters that look like digits: 32 signs, so that sixteen of them are 80 bits nobody guesses.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,7 +45,7 @@ def judge(training_class: TrainingClass, *, by: User | None) -> int:
     Nothing happens before every session is closed. A constant number of statements.
     """
     with transaction.atomic():
-        locked = _locked(training_class)
+        locked = locks.lock(training_class.pk)
         closing.close_complete(locked, by=by)
         book = registers.ledger(locked)
         if book.register.is_recorded and not book.register.is_closed:
@@ -81,7 +81,7 @@ def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: U
     has marks on record, has completed the class, or is not in it.
     """
     with transaction.atomic():
-        locked = _locked(training_class)
+        locked = locks.lock(training_class.pk)
         verdict = rules.may_push_results(locked)
         if not verdict:
             raise ResultsNotDue(verdict.reason)
@@ -205,10 +205,6 @@ def hand_out(training_class: TrainingClass, *, by: User) -> Handout:
             for each in handout.printable
         )
     return handout
-
-
-def _locked(training_class: TrainingClass) -> TrainingClass:
-    return TrainingClass.objects.select_for_update(of=("self",), no_key=True).get(pk=training_class.pk)
 
 
 def _passed(enrolment: Enrolment) -> bool | None:

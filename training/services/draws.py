@@ -28,8 +28,7 @@ from training.models import (
     TrainingClass,
 )
 from training.selectors import places
-from training.services import enrolment as seats
-from training.services import sweeps, waiting
+from training.services import locks, sweeps, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def hold(class_id: int) -> bool:
 
     Statements do not grow with entrants. Raises `SeedNotBound`: then registration is extended, or the class called off.
     """
-    locked = seats.lock(class_id)
+    locked = locks.lock(class_id)
     now = timezone.now()
     is_due = locked.status == ClassStatus.OPEN and now >= locked.registration_closes_at
     if not is_due or not rules.waits_for_draw(locked):

@@ -1,6 +1,6 @@
 """Places in classes: a seat or a place in the queue, taken by one conditional statement; given back under a lock."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from training.enums import ENROLMENT_MOVES, HOLDS_SEAT, STILL_TO_COME, Enrolment
 from training.errors import AlreadyEnrolled, ClassFull, WithdrawalRefused
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
 from training.selectors import places
-from training.services import waiting
+from training.services import locks, waiting
 
 # A seat that is freed between looking for one and joining the queue of a full class leads to another look.
 LOOKS = 5
@@ -89,7 +89,7 @@ def held_already(person: Person, into: TrainingClass) -> Enrolment | None:
 def withdraw(enrolment: Enrolment, *, reason: str, by: User | None, rule: SeatRule = SeatRule.GAVE_UP) -> None:
     """Give up the place for good; a seat goes to whoever is next in the queue. Raises `WithdrawalRefused`."""
     with transaction.atomic():
-        training_class = lock(enrolment.training_class_id)
+        training_class = locks.lock(enrolment.training_class_id)
         enrolment.refresh_from_db(fields=["status", "reservation", "offer_expires_at"])
         before = enrolment.status
         if EnrolmentStatus.WITHDRAWN not in ENROLMENT_MOVES[before]:
@@ -109,16 +109,6 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: User | None, rule: SeatRu
             **signature(by),
         )
         waiting.promote(training_class, at=timezone.now())
-
-
-def lock(class_id: int) -> TrainingClass:
-    """The class under its lock: whatever moves more than one place at once comes one after the other."""
-    return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
-
-
-def lock_all(class_ids: Collection[int]) -> None:
-    """Several classes under their locks, always in the same order, so that no two wait for each other."""
-    list(TrainingClass.objects.select_for_update(no_key=True).filter(pk__in=class_ids).order_by("pk"))
 
 
 def give_back(training_class: TrainingClass, freed: Sequence[int | None]) -> None:
@@ -154,7 +144,7 @@ def _take(claim: _Claim) -> Enrolment | None:
 
 def _take_under_lock(claim: _Claim) -> Enrolment | None:
     """The long way, for classes with seats kept back: whoever they are kept for takes one of these first."""
-    locked = lock(claim.into.pk)
+    locked = locks.lock(claim.into.pk)
     refusal = rules.registration_refusal(locked, at=claim.at)
     if locked.seating != SeatingMode.FIRST_COME or not isinstance(refusal, ClassFull | None):
         return None

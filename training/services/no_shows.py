@@ -12,7 +12,7 @@ from accounts.services.actors import signature
 from training.enums import KEPT_A_SEAT, AttendanceStatus, Reason, Sweep
 from training.models import Attendance, Enrolment, NoShow, NoShowEvent, TrainingClass
 from training.selectors import places, registers
-from training.services import enrolment, sweeps
+from training.services import locks, sweeps
 
 NOTED, LIFTED = "noted", "lifted"
 
@@ -25,7 +25,7 @@ def note_due() -> int:
     """
     due = _stayed_away().filter(training_class__in=registers.lately_closed())
     class_ids = due.order_by("training_class").values_list("training_class", flat=True).distinct()
-    return sweeps.each(Sweep.NOTE, class_ids, lambda pk: _note(enrolment.lock(pk)))
+    return sweeps.each(Sweep.NOTE, class_ids, lambda pk: _note(locks.lock(pk)))
 
 
 def lift_mistaken() -> int:

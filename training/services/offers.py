@@ -10,7 +10,7 @@ from training.enums import STILL_TO_COME, EnrolmentStatus, SeatRule, Sweep
 from training.models import Enrolment, EnrolmentEvent
 from training.selectors import places
 from training.services import enrolment as seats
-from training.services import sweeps, turns, waiting
+from training.services import locks, sweeps, turns, waiting
 
 
 def accept(enrolment: Enrolment, *, by: User | None) -> None:
@@ -22,7 +22,7 @@ def accept(enrolment: Enrolment, *, by: User | None) -> None:
     with transaction.atomic():
         turns.wait_for(enrolment.person_id)
         rivals = list(places.rivals_of(enrolment))
-        seats.lock_all([enrolment.training_class_id, *(rival.training_class_id for rival in rivals)])
+        locks.lock_all([enrolment.training_class_id, *(rival.training_class_id for rival in rivals)])
         enrolment.refresh_from_db(fields=["status", "offer_expires_at"])
         if enrolment.status == EnrolmentStatus.ENROLLED:
             return
@@ -48,7 +48,7 @@ def accept(enrolment: Enrolment, *, by: User | None) -> None:
 def decline(enrolment: Enrolment, *, by: User | None) -> None:
     """Leave the offered seat to whoever is next. Raises `OfferGone`."""
     with transaction.atomic():
-        seats.lock(enrolment.training_class_id)
+        locks.lock(enrolment.training_class_id)
         enrolment.refresh_from_db(fields=["status", "offer_expires_at"])
         refusal = rules.offer_refusal(enrolment, at=timezone.now())
         if refusal is not None:
@@ -64,7 +64,7 @@ def expire_due() -> int:
 
 
 def _expire(class_id: int) -> int:
-    training_class, now = seats.lock(class_id), timezone.now()
+    training_class, now = locks.lock(class_id), timezone.now()
     over = training_class.enrolments.filter(status=EnrolmentStatus.OFFERED, offer_expires_at__lte=now)
     ended = list(over)
     if not ended:

@@ -14,7 +14,7 @@ from training.errors import RosterChangedSince
 from training.models import Push, TrainingClass
 from training.rows import Applied, RowOutcome, Rows, Tick
 from training.services import (
-    enrolment,
+    locks,
     push_payloads,
     push_places,
     push_reports,
@@ -98,7 +98,7 @@ def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
     `shown`: of about how many rows the outcome is wanted at once; of the others it is found in what is kept.
     """
     report = Report({}, shown=shown)
-    locked = enrolment.lock(push.training_class_id)
+    locked = locks.lock(push.training_class_id)
     KINDS[PushKind(push.kind)].refuse(locked)
     if push.approved_sha256:
         refuse_overtaken(push)

@@ -15,7 +15,7 @@ from directory.errors import DomainError
 from training.enums import OnError, PushKind, PushMode, PushStatus
 from training.models import Push, TrainingClass
 from training.rows import Rows
-from training.services import enrolment, push_payloads, push_places, push_statuses, push_work
+from training.services import locks, push_payloads, push_places, push_statuses, push_work
 from training.services.push_work import KINDS, PushOutcome, Then
 
 AT_ONCE = 1000
@@ -142,7 +142,7 @@ def release(push: Push, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def _release(push: Push, reason: str, by: User) -> None:
-    enrolment.lock(push.training_class_id)
+    locks.lock(push.training_class_id)
     push.refresh_from_db(fields=["status", "missing_sha256", "roster_sha256"])
     if push.status == PushStatus.HELD:
         push_work.refuse_overtaken(push)

@@ -14,7 +14,7 @@ from training import rules
 from training.enums import EnrolmentStatus, SeatingMode, SeatRule
 from training.models import Enrolment, GuardianConsent, TrainingClass
 from training.selectors import places
-from training.services import draws, enrolment, turns
+from training.services import draws, enrolment, locks, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def give_up(place: Enrolment, *, by: User | None) -> None:
     `WithdrawalRefused`.
     """
     with transaction.atomic():
-        enrolment.lock(place.training_class_id)
+        locks.lock(place.training_class_id)
         place.refresh_from_db(fields=["status"])
         refusal = rules.withdrawal_refusal(place, policy=places.policy(), at=timezone.now())
         if refusal is not None:

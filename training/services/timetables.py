@@ -9,7 +9,7 @@ from training import reasons, rules, timetable
 from training.enums import ClassStatus, Reason
 from training.errors import AmendmentRefused, NothingPlanned, TimetableClosed
 from training.models import Session, TrainingClass
-from training.services import classes
+from training.services import classes, locks
 from training.timetable import Rule
 
 OVER = (ClassStatus.FINISHED, ClassStatus.CANCELLED)
@@ -24,7 +24,7 @@ def plan(training_class: TrainingClass, rule: Rule, *, replace: bool, by: User |
     """
     meetings = timetable.meetings(rule, directory.working_calendar(), timezone.get_current_timezone())
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=training_class.pk)
+        locked = locks.lock(training_class.pk)
         if locked.status in OVER:
             raise TimetableClosed
         if replace:

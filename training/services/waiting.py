@@ -15,7 +15,7 @@ from training.enums import ClassStatus, EnrolmentStatus, Reason, SeatRule, Sweep
 from training.errors import NotEnoughSeats
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, Session, TrainingClass
 from training.selectors import places
-from training.services import sweeps
+from training.services import locks, sweeps
 
 
 def promote(training_class: TrainingClass, *, at: datetime) -> Sequence[Enrolment]:
@@ -99,7 +99,7 @@ def take_reserved(training_class: TrainingClass, reservation: SeatReservation) -
 def reserve(reservation: SeatReservation, *, by: User | None) -> None:
     """Keep free seats of a class back. Raises `NotEnoughSeats`."""
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update(no_key=True).get(pk=reservation.training_class_id)
+        locked = locks.lock(reservation.training_class_id)
         if locked.seats_left < reservation.seats:
             raise NotEnoughSeats
         reservation.save(force_insert=True)
@@ -122,14 +122,14 @@ def release(reservations: Iterable[SeatReservation], *, by: User | None) -> int:
     with transaction.atomic():
         chosen = SeatReservation.objects.open().filter(pk__in=[each.pk for each in reservations])
         for class_id in chosen.order_by("training_class").values_list("training_class", flat=True).distinct():
-            released += _give_to_everybody(_locked(class_id), chosen, by)
+            released += _give_to_everybody(locks.lock(class_id), chosen, by)
     return released
 
 
 def promote_now(training_class: TrainingClass, *, by: User | None) -> int:
     """Offer the free seats of a class at once; how many. Who asked for it stands among the events of the class."""
     with transaction.atomic():
-        locked = _locked(training_class.pk)
+        locked = locks.lock(training_class.pk)
         promoted = len(promote(locked, at=timezone.now()))
         if promoted:
             note = reasons.written(Reason.OFFERED, promoted)
@@ -138,11 +138,11 @@ def promote_now(training_class: TrainingClass, *, by: User | None) -> int:
 
 
 def _promote(class_id: int) -> int:
-    return len(promote(_locked(class_id), at=timezone.now()))
+    return len(promote(locks.lock(class_id), at=timezone.now()))
 
 
 def _release(class_id: int) -> int:
-    return _give_to_everybody(_locked(class_id), SeatReservation.objects.filter(until__lte=timezone.now()), None)
+    return _give_to_everybody(locks.lock(class_id), SeatReservation.objects.filter(until__lte=timezone.now()), None)
 
 
 def _give_to_everybody(locked: TrainingClass, chosen: QuerySet[SeatReservation], by: User | None) -> int:
@@ -160,7 +160,7 @@ def _give_to_everybody(locked: TrainingClass, chosen: QuerySet[SeatReservation],
 
 
 def _end(class_id: int) -> int:
-    training_class, now = _locked(class_id), timezone.now()
+    training_class, now = locks.lock(class_id), timezone.now()
     if not rules.is_queue_over(training_class, at=now):
         return 0
     waited = list(training_class.enrolments.filter(status=EnrolmentStatus.WAITLISTED))
@@ -177,10 +177,6 @@ def _end(class_id: int) -> int:
         for each in waited
     )
     return len(waited)
-
-
-def _locked(class_id: int) -> TrainingClass:
-    return TrainingClass.objects.select_for_update(no_key=True).get(pk=class_id)
 
 
 def _first_in_queue(training_class: TrainingClass, kept: Sequence[SeatReservation]) -> Sequence[Enrolment]:

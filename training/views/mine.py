@@ -150,7 +150,7 @@ def _context(mine: Enrolment) -> dict[str, object]:
         "training_class": training_class,
         "tone": TONES[EnrolmentStatus(mine.status)],
         "ways": _ways(mine, at=now),
-        "is_over": rules.is_over(training_class, at=now),
+        "is_over": _is_over(mine, at=now),
         "pairs": _pairs(mine),
         "may_accept": rules.may_accept(mine, at=now),
         "may_withdraw": rules.may_withdraw(mine, policy=policy, at=now),
@@ -170,8 +170,12 @@ def _ways(mine: Enrolment, *, at: datetime) -> Ways:
         attendance=at >= mine.training_class.begins_at,
         certificate=is_genuine,
         verification=issued.get_absolute_url() if issued else "",
-        feedback=rules.is_over(mine.training_class, at=at) and not hasattr(mine, "feedback"),
+        feedback=_is_over(mine, at=at) and not hasattr(mine, "feedback"),
     )
+
+
+def _is_over(mine: Enrolment, *, at: datetime) -> bool:
+    return rules.is_over(mine.training_class, mine.training_class.sessions.all(), at=at)
 
 
 def _pairs(mine: Enrolment) -> list[tuple[str, str]]:
