@@ -186,10 +186,8 @@ class DetailsForm(HomeForm):
             del self.fields["birth_date"]
 
 
-class RegistrationForm(HomeForm):
-    """Who somebody is, on the first time they sign in."""
-
-    field_order = ["name", "id_type", "id_number", "birth_date", "town", "community", "consent"]
+class DocumentForm(forms.Form):
+    """Who somebody is, as it stands on their document."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -205,9 +203,6 @@ class RegistrationForm(HomeForm):
     )
     birth_date = BirthDateField(
         required=False, help_text=_("Only for other documents: a resident ID number tells it already.")
-    )
-    consent = forms.BooleanField(
-        label=_("I agree that the bureau uses these details as described here. For a child under 14: as the guardian.")
     )
 
     def clean_name(self) -> str:
@@ -225,6 +220,16 @@ class RegistrationForm(HomeForm):
                 self.add_error("birth_date", forms.ValidationError(BIRTH_DATE_NEEDED, code="required"))
             cleaned["birth_date"] = told or cleaned.get("birth_date")
         return cleaned
+
+
+class RegistrationForm(DocumentForm, HomeForm):
+    """Who somebody is, on the first time they sign in."""
+
+    field_order = ["name", "id_type", "id_number", "birth_date", "town", "community", "consent"]
+
+    consent = forms.BooleanField(
+        label=_("I agree that the bureau uses these details as described here. For a child under 14: as the guardian.")
+    )
 
     def applicant(self, language: str) -> Applicant:
         """What a valid form says."""

@@ -234,6 +234,8 @@ SIGN_IN_LIMITS: dict[str, dict[str, list[str]]] = {
     "try": {"address": ["120/min", "1200/hour"]},
     "verify": {"address": ["30/min", "300/hour"]},
     "register": {"proof": ["5/day"], "address": ["60/hour"]},
+    # Whoever names a child may be sounding out who is on record.
+    "child": {"guardian": ["10/day"]},
     "confirm": {"phone": ["3/day"], "address": ["60/hour"]},
     # Not signing in, but as much in need of a limit: pages of, and searches in, the lists of persons behind a figure.
     "persons": {"reader": ["60/min", "1000/hour"]},

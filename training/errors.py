@@ -72,6 +72,28 @@ class GuardianNeeded(Conflict):
     message = _("A guardian must agree first.")
 
 
+class NotForChildren(Conflict):
+    code = "NOT_FOR_CHILDREN"
+    message = _("Parents register their children for events; this class is not one for children.")
+
+
+class NotAChild(Conflict):
+    code = "NOT_A_CHILD"
+    message = _("Only children are registered by a parent.")
+
+
+class ChildPlacedAlready(Conflict):
+    code = "CHILD_PLACED_ALREADY"
+    message = _(
+        "This child has a place already, which was not taken from your account. Call the bureau if that is wrong."
+    )
+
+
+class GuardianUnreachable(Conflict):
+    code = "GUARDIAN_UNREACHABLE"
+    message = _("Add a mobile number to your account first, so that you can be reached while the child is there.")
+
+
 class CoolingDown(Conflict):
     code = "COOLING_DOWN"
     message = _("You kept a seat and did not come, so you cannot register for a while.")

@@ -26,6 +26,7 @@ from training.enums import (
     TAKES_ATTENDANCE,
     UNSEEN,
     AttendanceStatus,
+    ClassKind,
     ClassStatus,
     EnrolmentStatus,
     SeatingMode,
@@ -44,6 +45,8 @@ from training.errors import (
     GuardianNeeded,
     HomeKept,
     MoveRefused,
+    NotAChild,
+    NotForChildren,
     NotYourTime,
     OfferGone,
     RegistrationClosed,
@@ -171,6 +174,27 @@ def guardian_refusal(born: date | None, *, policy: SeatingPolicy, day: date, has
     if has_consent or not needs_guardian(born, policy=policy, day=day):
         return None
     return GuardianNeeded(gettext("Under %(age)s a guardian must agree first.") % {"age": policy.guardian_age})
+
+
+def takes_children(training_class: TrainingClass, *, policy: SeatingPolicy) -> Verdict:
+    """Whether parents register their children for it."""
+    if training_class.kind == ClassKind.EVENT and training_class.minimum_age < policy.guardian_age:
+        return ALLOWED
+    return Verdict(False, NotForChildren.message)
+
+
+def child_refusal(
+    born: date | None, training_class: TrainingClass, *, policy: SeatingPolicy, day: date
+) -> Conflict | None:
+    """What keeps a parent from registering somebody born then; None when nothing does."""
+    if not takes_children(training_class, policy=policy):
+        return NotForChildren()
+    if not needs_guardian(born, policy=policy, day=day):
+        message = gettext(
+            "Only children under %(age)s are registered by a parent; the number must show the birth date."
+        )
+        return NotAChild(message % {"age": policy.guardian_age})
+    return None
 
 
 def withdraw_until(training_class: TrainingClass, *, policy: SeatingPolicy) -> datetime:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("classes/<slug:code>/calendar.ics", calendars.class_calendar, name="class-calendar"),
     path("classes/<slug:code>/seats/", finding.seats, name="seats"),
     path("classes/<slug:code>/register/", registration.register, name="register"),
+    path("classes/<slug:code>/register-child/", registration.register_child, name="register-child"),
     path("classes/<slug:code>/draw/", draws.draw, name="draw"),
     path("classes/<slug:code>/draw.json", draws.protocol, name="draw-protocol"),
     path("partner/", partner_classes.class_list, name="partner"),

@@ -246,11 +246,11 @@ def test_and_not_without(make_class: MakeClass, me: Client, values: dict[str, st
 
 
 @pytest.mark.usefixtures("open_class")
-def test_registering_costs_nine_statements(me: Client) -> None:
+def test_registering_costs_eight_statements(me: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert me.post(REGISTER, CONSENT).status_code == 302
-    # Session, user, class, person; then a savepoint around the turn, the standing and the seat.
-    assert len(queries) == 9
+    # Session, user, class, person; then a savepoint around the turn with the standing, and the seat.
+    assert len(queries) == 8
 
 
 # --- My classes ------------------------------------------------------------------------------------------------------

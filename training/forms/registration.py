@@ -5,10 +5,40 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DocumentForm
 from directory import documents, phones
+from directory.identity import Finding
+from directory.services.people import Identity
 from training.services.registrations import Guardian
 
 OF_GUARDIAN = ("guardian_name", "guardian_phone", "guardian_consent")
+
+
+class ChildForm(DocumentForm):
+    """A parent says who the child is, and agrees for it."""
+
+    or_queue = forms.BooleanField(
+        label=_("If the class is full by then, put the child in the queue."), required=False, initial=True
+    )
+    guardian_consent = forms.BooleanField(
+        label=_(
+            "I am a guardian of this child. I agree that the child takes part and that the bureau and the organiser "
+            "use these details to run the event."
+        ),
+        error_messages={"required": _("Without a guardian's agreement a child cannot take part.")},
+    )
+
+    def child(self, town_id: int | None) -> Identity:
+        """Whom a valid form names; where the district knows no town of theirs, they live in this one."""
+        document: Finding = self.cleaned_data["document"]
+        return Identity(
+            name=self.cleaned_data["name"],
+            id_number=document.number,
+            id_type=self.cleaned_data["id_type"],
+            sex=document.sex,
+            birth_date=self.cleaned_data["birth_date"],
+            town_id=town_id,
+        )
 
 
 class RegistrationForm(forms.Form):

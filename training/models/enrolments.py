@@ -201,7 +201,11 @@ class EnrolmentEvent(Event):
 
 
 class GuardianConsent(models.Model):
-    """A guardian agreed that a child takes part, and that the child's data are used for it."""
+    """A guardian agreed that a child takes part, and that the child's data are used for it.
+
+    `guardian`: who did so from their own account, where the place then stands among theirs; empty where the child's own
+    account was used. `version`: which wording was agreed to.
+    """
 
     personal_data: ClassVar[PersonalData] = {
         "name": Protection.RESTRICTED,
@@ -212,9 +216,18 @@ class GuardianConsent(models.Model):
     enrolment = models.OneToOneField(
         Enrolment, models.PROTECT, related_name="guardian_consent", editable=False, verbose_name=_("enrolment")
     )
+    guardian = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="consents_as_guardian",
+        verbose_name=_("guardian"),
+    )
     name = models.CharField(_("guardian's name"), max_length=60, editable=False)
     phone_cipher = models.BinaryField(_("encrypted phone number"), editable=False)
     phone_masked = models.CharField(_("guardian's phone"), max_length=20, editable=False)
+    version = models.CharField(_("wording agreed to"), max_length=20, blank=True, editable=False)
     given_at = models.DateTimeField(pgettext_lazy("consent", "given"), default=timezone.now, editable=False)
 
     class Meta:

@@ -17,6 +17,7 @@ from training.models import (
     Draw,
     Enrolment,
     EnrolmentEvent,
+    GuardianConsent,
     NoShow,
     SeatingPolicy,
     SeatReservation,
@@ -102,9 +103,11 @@ def with_positions(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 
 def places_of(person: Person) -> QuerySet[Enrolment]:
-    """Every place a person has or had, what comes next first, with what its card says."""
-    related = ("training_class__course", "training_class__venue__town", "completion", "feedback")
-    mine = Enrolment.objects.filter(person=person).select_related(*related)
+    """Every place a person has or had, or took for a child, what comes next first, with what its card says."""
+    related = ("person", "training_class__course", "training_class__venue__town", "completion", "feedback")
+    own = Enrolment.objects.filter(person=person).order_by().values("pk")
+    of_children = GuardianConsent.objects.filter(guardian=person).order_by().values("enrolment")
+    mine = Enrolment.objects.filter(pk__in=own.union(of_children)).select_related(*related)
     return with_positions(mine.prefetch_related("training_class__sessions")).order_by(
         F("training_class__starts_on").desc(), "-pk"
     )

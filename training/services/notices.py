@@ -19,7 +19,15 @@ from accounts.services.messages import Draft
 from directory.templatetags import portal
 from training import timetable
 from training.enums import STILL_TO_COME, ClassChange, CompletionStatus, EnrolmentStatus, SeatRule
-from training.models import ClassEvent, CompletionEvent, Enrolment, EnrolmentEvent, Session, TrainingClass
+from training.models import (
+    ClassEvent,
+    CompletionEvent,
+    Enrolment,
+    EnrolmentEvent,
+    GuardianConsent,
+    Session,
+    TrainingClass,
+)
 from training.selectors import places
 from training.selectors.registers import CLOSED_LATELY
 from training.timetable import Meeting, Shift
@@ -148,7 +156,7 @@ def _of_certificates(event_ids: Sequence[int]) -> list[Draft]:
 
 
 def _with_class(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    related = enrolments.select_related("training_class__course", "training_class__venue")
+    related = enrolments.select_related("person", "guardian_consent", "training_class__course", "training_class__venue")
     return places.with_positions(related.prefetch_related("training_class__sessions"))
 
 
@@ -157,13 +165,22 @@ def _drafts(enrolments: Iterable[Enrolment], kind: str, words: Words, key: Calla
 
 
 def _written(told: Sequence[tuple[Enrolment, str, Words, str]]) -> list[Draft]:
-    languages = accounts_selectors.languages_of({enrolment.person_id for enrolment, *_rest in told})
+    languages = accounts_selectors.languages_of({_recipient(enrolment) for enrolment, *_rest in told})
     drafts = []
     for enrolment, kind, words, key in told:
-        with translation.override(languages.get(enrolment.person_id, settings.LANGUAGE_CODE)):
-            text = words(enrolment)[:LONGEST]
-        drafts.append(Draft(enrolment.person_id, f"training.{kind}", text, key))
+        recipient = _recipient(enrolment)
+        with translation.override(languages.get(recipient, settings.LANGUAGE_CODE)):
+            text = words(enrolment)
+            if recipient != enrolment.person_id:
+                text = _("For %(name)s: %(text)s") % {"name": enrolment.person.masked_name, "text": text}
+        drafts.append(Draft(recipient, f"training.{kind}", text[:LONGEST], key))
     return drafts
+
+
+def _recipient(enrolment: Enrolment) -> int:
+    """Whoever took the place: the guardian of a child registered from the guardian's account, else the person."""
+    consent: GuardianConsent | None = getattr(enrolment, "guardian_consent", None)
+    return consent.guardian_id if consent and consent.guardian_id else enrolment.person_id
 
 
 def _about(enrolment: Enrolment) -> dict[str, object]:

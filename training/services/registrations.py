@@ -16,13 +16,17 @@ from training.models import Enrolment, GuardianConsent, TrainingClass
 from training.selectors import places
 from training.services import draws, enrolment, locks, turns
 
+# Which wording guardians agree to (training/forms/registration.py).
+CONSENT_VERSION = "2026-11"
+
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
-    """Who agreed for a child."""
+    """Who agreed for a child; `person` where they did so from their own account."""
 
     name: str = field(repr=False)
     phone: str = field(repr=False)
+    person: Person | None = None
 
 
 def register(
@@ -85,6 +89,8 @@ def _keep_consent(taken: Enrolment, guardian: Guardian) -> None:
     GuardianConsent.objects.get_or_create(
         enrolment=taken,
         defaults={
+            "guardian": guardian.person,
+            "version": CONSENT_VERSION,
             "name": guardian.name,
             "phone_cipher": protection.encrypt(guardian.phone),
             "phone_masked": protection.mask_phone(guardian.phone),

@@ -82,6 +82,8 @@ def class_detail(request: HttpRequest, code: str) -> HttpResponse:
         "kept": kept,
         "verdict": rules.may_register(training_class, at=now, has_kept_seat=kept is not None),
         "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
+        "for_children": training_class.kind == ClassKind.EVENT
+        and rules.takes_children(training_class, policy=places.policy()),
         "months": _months(training_class),
         "weekdays": portal.WEEKDAYS,
         "sketch": _sketch(training_class),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import selectors as accounts_selectors
 from accounts.services.actors import signed_in
 from directory.errors import Conflict
+from directory.models import Person
 from directory.templatetags import portal
 from training import rules
 from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, Reason, SeatRule
@@ -51,9 +52,12 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`child`: whom the place was taken for, where not for oneself."""
+
     place: Enrolment
     tone: str
     ways: Ways
+    child: str
 
 
 @login_required(login_url=SIGN_IN)
@@ -65,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "page_obj": page,
-        "cards": [Card(place, TONES[EnrolmentStatus(place.status)], _ways(place, at=now)) for place in page],
+        "cards": [_card(place, person, at=now) for place in page],
         "told": accounts_selectors.messages_to(person)[:LATEST_MESSAGES],
         "cools_until": places.cooling_until(person, at=now),
     }
@@ -87,8 +91,8 @@ def told(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: where one stands, what to do now, and how it came about."""
-    mine = places.place_of(resident(request), pk)
-    return render(request, "training/place.html", _context(mine))
+    person = resident(request)
+    return render(request, "training/place.html", _context(places.place_of(person, pk), person))
 
 
 @login_required(login_url=SIGN_IN)
@@ -138,18 +142,29 @@ def _given_up(request: HttpRequest) -> HttpResponseRedirect:
 
 def _refused(request: HttpRequest, pk: int, refusal: Conflict) -> HttpResponse:
     """The page of the place as it is now, with the reason on top."""
-    current = places.place_of(resident(request), pk)
-    return render(request, "training/place.html", {**_context(current), "refusal": refusal.message}, status=409)
+    person = resident(request)
+    context = {**_context(places.place_of(person, pk), person), "refusal": refusal.message}
+    return render(request, "training/place.html", context, status=409)
 
 
-def _context(mine: Enrolment) -> dict[str, object]:
+def _card(place: Enrolment, person: Person, *, at: datetime) -> Card:
+    return Card(place, TONES[EnrolmentStatus(place.status)], _ways(place, person, at=at), _child(place, person))
+
+
+def _child(place: Enrolment, person: Person) -> str:
+    return "" if place.person_id == person.pk else place.person.masked_name
+
+
+def _context(mine: Enrolment, person: Person) -> dict[str, object]:
     now, policy = timezone.now(), places.policy()
     training_class, events = mine.training_class, list(places.history(mine))
     return {
         "place": mine,
         "training_class": training_class,
         "tone": TONES[EnrolmentStatus(mine.status)],
-        "ways": _ways(mine, at=now),
+        "ways": _ways(mine, person, at=now),
+        "child": _child(mine, person),
+        "consent": getattr(mine, "guardian_consent", None),
         "is_over": _is_over(mine, at=now),
         "pairs": _pairs(mine),
         "may_accept": rules.may_accept(mine, at=now),
@@ -161,10 +176,13 @@ def _context(mine: Enrolment) -> dict[str, object]:
     }
 
 
-def _ways(mine: Enrolment, *, at: datetime) -> Ways:
+def _ways(mine: Enrolment, person: Person, *, at: datetime) -> Ways:
+    """What a child does in the room is the child's own; a parent sees what anybody can verify."""
     if mine.status not in IN_THE_ROOM:
         return Ways()
     issued: Completion | None = getattr(mine, "completion", None)
+    if mine.person_id != person.pk:
+        return Ways(verification=issued.get_absolute_url() if issued else "")
     is_genuine = issued is not None and issued.status == CompletionStatus.ISSUED
     return Ways(
         attendance=at >= mine.training_class.begins_at,

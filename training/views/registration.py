@@ -10,16 +10,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import selectors as accounts_selectors
+from accounts.services import throttles
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
 from directory.models import Person
 from directory.templatetags import portal
 from training import rules
 from training.enums import SeatingMode
-from training.forms import RegistrationForm
+from training.forms import ChildForm, RegistrationForm
 from training.models import TrainingClass
 from training.selectors import places
-from training.services import registrations
+from training.services import children, registrations
 
 SIGN_IN = "accounts:sign-in"
 
@@ -60,6 +61,37 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
     }
     return render(request, "training/register.html", context, status=status)
+
+
+@login_required(login_url=SIGN_IN)
+@sensitive_post_parameters("name", "id_number")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_child(request: HttpRequest, code: str) -> HttpResponse:
+    """A parent says who the child is and agrees; the place then stands among the parent's own."""
+    training_class, guardian = places.class_to_register(code), accounts_selectors.account_of(request.user)
+    if guardian is None:
+        raise NotAllowed(_("This page is for residents. Sign in with your own phone number."), code="RESIDENTS_ONLY")
+    form = ChildForm(request.POST or None)
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        throttles.count("child", guardian=str(guardian.pk))
+        try:
+            taken = children.register(
+                form.child(guardian.person.town_id),
+                into=training_class,
+                guardian=guardian,
+                or_queue=form.cleaned_data["or_queue"],
+                by=signed_in(request),
+            )
+        except Conflict as refusal:
+            form.add_error(None, str(refusal.message))
+            status = 409
+        else:
+            return redirect("training:place", taken.pk)
+    verdict = rules.takes_children(training_class, policy=places.policy())
+    context = {"training_class": training_class, "form": form, "verdict": verdict, "guardian": guardian}
+    return render(request, "training/register_child.html", context, status=status)
 
 
 def resident(request: HttpRequest) -> Person:
