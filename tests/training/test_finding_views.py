@@ -314,6 +314,12 @@ def test_the_circle_takes_two_statements_and_few_others(
     assert _statements(english, MAP) == 5
 
 
+def test_the_map_says_which_figures_are_assumed(english: Client, three_communities: list[Community]) -> None:
+    assert "Speed, detour and waiting are assumed values, not measured ones (" in _text(english.get(MAP))
+    TravelMode.objects.update(is_assumed=False, source="Survey of 2026")
+    assert "Speed, detour and waiting: Survey of 2026." in _text(english.get(MAP))
+
+
 def test_a_wrong_question_is_said_at_its_field(english: Client, three_communities: list[Community]) -> None:
     answer = english.get(MAP, {"when": "never"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["when"])

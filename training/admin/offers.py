@@ -46,7 +46,7 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
 class TravelModeAdmin(admin.ModelAdmin[TravelMode]):
     """The numbers behind every travel time on the site; each keeps its earlier values."""
 
-    list_display = ["key", "speed_kmh", "detour_factor", "wait_minutes", "is_default", "source"]
+    list_display = ["key", "speed_kmh", "detour_factor", "wait_minutes", "is_default", "is_assumed", "source"]
 
 
 @admin.register(DemandPosting)

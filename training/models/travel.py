@@ -33,6 +33,9 @@ class TravelMode(models.Model):
         _("waiting"), default=0, help_text=_("Minutes of waiting and of walking to the stop.")
     )
     is_default = models.BooleanField(_("offered first"), default=False)
+    is_assumed = models.BooleanField(
+        _("assumed"), default=True, help_text=_("Nobody has measured or published these figures; the map says so.")
+    )
     source = models.CharField(_("source"), max_length=200)
 
     class Meta:
