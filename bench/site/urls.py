@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
-from bench.site.nested import nested
+from bench.site.nested import nested, nested_kept
 from config.urls import urlpatterns as portal
 
 
@@ -13,4 +13,4 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/me/")
 
 
-urlpatterns = [path("bare/", bare), path("nested/", nested), *portal]
+urlpatterns = [path("bare/", bare), path("nested/", nested), path("nested-kept/", nested_kept), *portal]

@@ -324,7 +324,9 @@ def with_pgbench(training_class: TrainingClass) -> Round:
 def traffic(method: str, path: str, asking: Sequence[int]) -> Traffic:
     """The requests of these residents from as many connections as there were threads in (a)."""
     connection.close()
-    return serving.traffic([_request(method, path, number) for number in asking], processes=PROCESSES, threads=THREADS)
+    return serving.traffic(
+        [_request(method, path, number) for number in asking], processes=PROCESSES, connections=THREADS
+    )
 
 
 def _request(method: str, path: str, number: int) -> bytes:

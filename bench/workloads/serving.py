@@ -5,13 +5,13 @@ import http.client
 import multiprocessing
 import os
 import re
+import selectors
 import socket
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,12 +95,13 @@ def request(
     return "\r\n".join(lines).encode() + _END_OF_HEAD + body.encode()
 
 
-def traffic(requests: Sequence[bytes], *, processes: int, threads: int) -> Traffic:
-    """All of them, from as many connections as there are threads in all."""
+def traffic(requests: Sequence[bytes], *, processes: int, connections: int) -> Traffic:
+    """All of them, over so many kept connections from each of the processes."""
     context = multiprocessing.get_context("fork")
     results = context.SimpleQueue()
     crowd = [
-        context.Process(target=_browsers, args=(requests[own::processes], threads, results)) for own in range(processes)
+        context.Process(target=_browsers, args=(requests[own::processes], connections, results))
+        for own in range(processes)
     ]
     began = time.perf_counter()
     for process in crowd:
@@ -115,58 +116,72 @@ def traffic(requests: Sequence[bytes], *, processes: int, threads: int) -> Traff
     )
 
 
-def _browsers(requests: Sequence[bytes], threads: int, results: Any) -> None:
-    def one(own: int) -> list[tuple[int, float]]:
-        browser = Browser()
-        return [browser.visit(asked) for asked in requests[own::threads]]
-
-    with ThreadPoolExecutor(threads) as pool:
-        results.put([answer for own in pool.map(one, range(threads)) for answer in own])
+def _browsers(requests: Sequence[bytes], connections: int, results: Any) -> None:
+    """All connections from one thread, which sleeps until an answer comes: the server has the processors to itself."""
+    answers: list[tuple[int, float]] = []
+    with selectors.DefaultSelector() as waiting:
+        for own in range(min(connections, len(requests))):
+            browser = Browser(iter(requests[own::connections]))
+            waiting.register(browser.socket, selectors.EVENT_READ, browser)
+            browser.ask()
+        while waiting.get_map():
+            for ready, _events in waiting.select():
+                browser = ready.data
+                if (answer := browser.hear()) is None:
+                    continue
+                answers.append(answer)
+                waiting.unregister(ready.fileobj)
+                if browser.ask():
+                    waiting.register(browser.socket, selectors.EVENT_READ, browser)
+    results.put(answers)
 
 
 class Browser:
-    """One kept connection. It reads no more of an answer than says where it ends: the crowd shares its two cores."""
+    """One kept connection that asks again once it has its answer. It reads no more than says where the answer ends."""
 
-    def __init__(self) -> None:
-        self.socket: socket.socket | None = None
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self.requests = requests
+        self.socket = self._connected()
+        self._heard = b""
+        self._began = 0.0
 
-    def visit(self, asked: bytes) -> tuple[int, float]:
-        began = time.perf_counter()
-        try:
-            if self.socket is None:
-                self.socket = socket.create_connection(("127.0.0.1", PORT), timeout=60)
-                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.socket.sendall(asked)
-            status = self._answer(self.socket)
-        except OSError:
-            status = 0
-            self.close()
-        return status, time.perf_counter() - began
-
-    def _answer(self, connected: socket.socket) -> int:
-        read = b""
-        while _END_OF_HEAD not in read:
-            read += self._more(connected)
-        head, _end, body = read.partition(_END_OF_HEAD)
-        status = int(head[9:12])
-        lines = head.lower().split(b"\r\n")
-        if b"transfer-encoding: chunked" in lines:
-            while not body.endswith(_END_OF_CHUNKS):
-                body += self._more(connected)
-            return status
-        length = next((int(line[16:]) for line in lines if line.startswith(b"content-length:")), 0)
-        while len(body) < length and status != 304:
-            body += self._more(connected)
-        if b"connection: close" in lines:
-            self.close()
-        return status
-
-    def _more(self, connected: socket.socket) -> bytes:
-        if received := connected.recv(262_144):
-            return received
-        raise OSError("the connection ended in the middle of an answer")
-
-    def close(self) -> None:
-        if self.socket:
+    def ask(self) -> bool:
+        """The next request; false when there is none left."""
+        asked = next(self.requests, None)
+        if asked is None:
             self.socket.close()
-        self.socket = None
+            return False
+        self._heard, self._began = b"", time.perf_counter()
+        # Where the server has hung up meanwhile, the answer says so.
+        with contextlib.suppress(OSError):
+            self.socket.sendall(asked)
+        return True
+
+    def hear(self) -> tuple[int, float] | None:
+        """The status and the time it took, once the answer is whole; 0 where the connection broke."""
+        try:
+            received = self.socket.recv(262_144)
+        except OSError:
+            received = b""
+        self._heard += received
+        head, end, body = self._heard.partition(_END_OF_HEAD)
+        if received and not (end and self._is_whole(head.lower(), body)):
+            return None
+        took = time.perf_counter() - self._began
+        if not received or b"connection: close" in head.lower():
+            self.socket.close()
+            self.socket = self._connected()
+        return int(head[9:12]) if received else 0, took
+
+    def _is_whole(self, head: bytes, body: bytes) -> bool:
+        if head[9:12] == b"304":
+            return True
+        if b"transfer-encoding: chunked" in head:
+            return body.endswith(_END_OF_CHUNKS)
+        length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+        return len(body) >= int(length or 0)
+
+    def _connected(self) -> socket.socket:
+        connected = socket.create_connection(("127.0.0.1", PORT), timeout=60)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
