@@ -65,7 +65,7 @@ SUBJECTS = (
     Subject("dashboard", "/dashboard/", is_for_staff=True),
     Subject("dashboard-projector", "/dashboard/?layout=wall", is_for_staff=True),
     Subject("dashboard-figure", "/dashboard/figures/new_skilled/?by=industry", is_for_staff=True),
-    Subject("dashboard-persons", "/dashboard/figures/new_skilled/persons/", is_for_staff=True),
+    Subject("dashboard-persons", "/dashboard/figures/new_skilled/rows/", is_for_staff=True),
     Subject("dashboard-briefs", "/dashboard/briefs/", is_for_staff=True),
     Subject("admin", "/admin/", is_for_staff=True),
     Subject("admin-list", "/admin/directory/occupation/", is_for_staff=True),

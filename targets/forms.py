@@ -1,5 +1,7 @@
 """What the reader of the dashboard may choose, and what staff enter."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -16,6 +18,7 @@ from targets.enums import AgeBand, IndicatorKind, Scope
 from targets.models import Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.selectors import what_if
+from targets.selectors.opened import Asked
 from training.models import Provider
 
 
@@ -55,6 +58,23 @@ class PlaceForm(YearForm):
         self.full_clean()
         return Part.of(self.cleaned_data)
 
+    def asked(self, *, on: date) -> Asked:
+        """What is asked of a figure; `on`: today, whose year is meant where none is said."""
+        part = self.part
+        occupation, provider = self.cleaned_data.get("occupation"), self.cleaned_data.get("provider")
+        return Asked(
+            year=int(self.cleaned_data.get("year") or on.year),
+            on=on,
+            part=part,
+            occupation=occupation.pk if occupation else None,
+            provider=provider.pk if provider else None,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than the whole of a year."""
+        return any(value for name, value in self.cleaned_data.items() if name != "year")
+
 
 class PartForm(PlaceForm):
     """Which part of a figure is meant, by every word there is."""
@@ -68,6 +88,28 @@ class PartForm(PlaceForm):
         required=False,
     )
     age = forms.ChoiceField(label=_("Age"), choices=_AGES, required=False)
+
+
+class ListForm(PartForm):
+    """What narrows the rows behind a figure: of these words those it heeds; the others narrow nothing."""
+
+    occupation = forms.ModelChoiceField(
+        label=_("Occupation"), queryset=Occupation.objects.none(), required=False, empty_label=_("Every occupation")
+    )
+    provider = forms.ModelChoiceField(
+        label=_("Training provider"), queryset=Provider.objects.none(), required=False, empty_label=_("Any")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        occupation, provider = self.fields["occupation"], self.fields["provider"]
+        if isinstance(occupation, forms.ModelChoiceField) and isinstance(provider, forms.ModelChoiceField):
+            occupation.queryset, provider.queryset = Occupation.objects.all(), what_if.providers()
+
+    def keep(self, words: Sequence[str]) -> None:
+        """Offer these and the year."""
+        for name in set(self.fields) - {"year", *words}:
+            del self.fields[name]
 
 
 class PersonSearchForm(forms.Form):

@@ -40,6 +40,7 @@ class Place:
     """
 
     rank: int | None
+    provider: int
     name: str
     enrolled: int | None
     decided: int | None
@@ -109,6 +110,7 @@ def _place(lines: Sequence[Line], trades: Mapping[tuple[int, int], Tally], every
         usual = sum(line.decided * _usual(line, trades[line.trade], everywhere) for line in lines) / decided
     return Place(
         rank=None,
+        provider=lines[0].provider,
         name=lines[0].name,
         enrolled=sum(line.enrolled for line in lines),
         decided=decided,

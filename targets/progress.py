@@ -69,7 +69,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """A part of a whole at a date, against the goal to come. `denominator` is `None` where no source states it."""
+    """A part of a whole at a date, against the goal to come. `denominator` is `None` where no source states it.
+
+    `opens`, `whole_opens`: by which keys numerator and denominator are opened.
+    """
 
     indicator: str
     name: str
@@ -81,6 +84,8 @@ class Ratio:
     source: str = ""
     is_fictional: bool = False
     is_hidden: bool = False
+    opens: str = ""
+    whole_opens: str = ""
 
     @property
     def percent(self) -> Decimal | None:
@@ -118,6 +123,8 @@ def product(first: Ratio, second: Ratio, *, name: str, definition: str) -> Ratio
         as_of=first.as_of,
         source=first.source,
         is_fictional=first.is_fictional,
+        opens=second.opens,
+        whole_opens=first.whole_opens,
     )
 
 

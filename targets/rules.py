@@ -18,3 +18,10 @@ def may_list_persons(user: User | AnonymousUser) -> Verdict:
     if user.has_perms(["targets.view_reading", "directory.view_person"]):
         return ALLOWED
     return Verdict(False, _("Whom a figure counts is shown to clerks, auditors and personal data officers."))
+
+
+def may_list_claims(user: User | AnonymousUser) -> Verdict:
+    """The same of a figure of subsidies: amounts are told to those who see claims."""
+    if may_list_persons(user) and user.has_perm("subsidies.view_claim"):
+        return ALLOWED
+    return Verdict(False, _("Who was granted a subsidy is shown to clerks and auditors."))

@@ -14,7 +14,7 @@ urlpatterns = [
     path("briefs/", briefs.brief_list, name="briefs"),
     path("briefs/<str:monday>.<str:form>", briefs.brief_file, name="brief-file"),
     path("months/", months.month_list, name="months"),
-    path("figures/<slug:key>/", figures.figure, name="figure"),
-    path("figures/<slug:key>/persons/", figures.persons, name="persons"),
-    path("figures/<slug:key>/persons.xlsx", figures.persons_file, name="persons-file"),
+    path("figures/<str:key>/", figures.figure, name="figure"),
+    path("figures/<str:key>/rows/", figures.rows, name="rows"),
+    path("figures/<str:key>/rows.xlsx", figures.rows_file, name="rows-file"),
 ]

@@ -44,7 +44,7 @@ PAGES: Mapping[str | None, Sequence[str]] = {
         "/dashboard/",
         "/dashboard/?sex=F&layout=wall",
         "/dashboard/figures/new_skilled/?by=industry",
-        "/dashboard/figures/new_skilled/persons/",
+        "/dashboard/figures/new_skilled/rows/",
         "/dashboard/briefs/",
         "/dashboard/months/",
         "/dashboard/forecast/?occupation={occupation}&level=4&classes=2&points=3",

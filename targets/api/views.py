@@ -42,8 +42,8 @@ from targets.api.serializers import (
 )
 from targets.enums import COUNTS, Dimension, Formula
 from targets.models import Reading, Target
-from targets.parts import Part
-from targets.selectors import ahead, boards, breakdowns, freshness, funnel, persons
+from targets.parts import WHOLE, Part
+from targets.selectors import ahead, boards, breakdowns, freshness, funnel, indicators, persons
 from targets.selectors.moments import moment
 from targets.selectors.told import breakdown_told, dashboard_told
 
@@ -62,6 +62,8 @@ class StaffView(APIView):
 
     def chosen(self, serializer: type[Any]) -> tuple[dict[str, Any], int, Part]:
         """What the query asks for, its year (the present one) and its part. Raises a validation error."""
+        if not self.request.query_params and serializer is DashboardQuerySerializer:
+            return {}, timezone.localdate().year, WHOLE
         query = serializer(data=self.request.query_params)
         query.is_valid(raise_exception=True)
         words = query.validated_data
@@ -126,10 +128,10 @@ class BreakdownView(StaffView):
         """Figures along one dimension, within any part. Without `indicator`: the three counts of the year."""
         words, year, part = self.chosen(BreakdownQuerySerializer)
         key = words.get("indicator", "")
-        formulas = [Formula(persons.figure_of_people(key).formula)] if key else COUNTS
+        formulas = [Formula(indicators.of_people(key).formula)] if key else COUNTS
         asked = moment(formulas[0], year)
         broken = breakdowns.breakdown(formulas, asked.year, part, Dimension(words["by"]))
-        told = breakdown_told(broken, part, may_list_persons=self.is_told_all(part))
+        told = breakdown_told(broken, part.words, may_list_persons=self.is_told_all(part))
         return self.answer(documents.breakdown(told))
 
 
@@ -181,11 +183,11 @@ class PersonsView(StaffView):
         words, year, part = self.chosen(PersonsQuerySerializer)
         reader = signed_in(request._request)
         throttles.count("persons", reader=str(reader.pk))
-        indicator = persons.figure_of_people(words["indicator"])
+        indicator = indicators.of_people(words["indicator"])
         formula = Formula(indicator.formula)
         asked = moment(formula, year)
         rows = persons.counted(formula, asked.year, part, on=asked.day)
-        lines = list(persons.lines(rows, year=asked.year, after=words["after"], limit=PERSONS_A_PAGE + 1))
+        lines = persons.lines(rows, year=asked.year, after=words["after"], limit=PERSONS_A_PAGE + 1)
         shown = lines[:PERSONS_A_PAGE]
         disclosures.record_list(
             f"{indicator.label} {asked.year} ({_('API')})",

@@ -51,6 +51,12 @@ class Recomputation(models.Model):
     )
     rows_read = models.PositiveIntegerField(_("standings read"), default=0, editable=False)
     cells_written = models.PositiveIntegerField(_("cells that changed"), default=0, editable=False)
+    new_occupations = models.JSONField(
+        _("certificates in new occupations"),
+        default=dict,
+        editable=False,
+        help_text=_("How many, by the key of each occupation flagged as new."),
+    )
     counted_years = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name=_("years counted"), default=list, editable=False
     )
@@ -97,6 +103,9 @@ class RecomputationRequest(models.Model):
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage, default=Stage.NOT_BEGUN, editable=False)
     begun_at = models.DateTimeField(_("begun"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    failure = models.CharField(
+        _("why it failed"), max_length=200, blank=True, editable=False, help_text=_("The kind of error it ended with.")
+    )
     recomputation = models.OneToOneField(
         Recomputation,
         models.PROTECT,

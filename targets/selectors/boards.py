@@ -5,27 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db import models
 from django.utils.translation import gettext
 
-from directory.models import Town
-from targets.enums import (
-    COUNTS,
-    OF_PEOPLE,
-    SHARES,
-    Dimension,
-    Formula,
-    IndicatorKind,
-    Scope,
-    Unit,
-)
-from targets.models import Indicator, Reading, Recomputation, Target
+from targets.enums import COUNTS, OF_PEOPLE, SHARES, Dimension, Formula, IndicatorKind, Scope, Unit
 from targets.parts import UNKNOWN, WHOLE, Part
 from targets.progress import Count, Goal, Ratio, product
-from targets.selectors import promises
-from targets.selectors.breakdowns import Breakdown, Cut, along, whole
+from targets.selectors import promises, snapshot
+from targets.selectors.breakdowns import NAMES, Breakdown, Cut, along, whole, with_unknown
 from targets.selectors.freshness import Freshness, freshness
 from targets.selectors.occupations import NewOccupations, new_occupations
+from targets.selectors.openings import DENOMINATORS
+from targets.selectors.snapshot import Indicator, Promise, Reading, Snapshot, Town
 
 _SHOWN = (Dimension.INDUSTRY, Dimension.LEVEL, Dimension.SEX, Dimension.AGE)
 
@@ -91,44 +81,47 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True)
 class _Board:
-    """What the parts of a dashboard are made from, read once."""
+    """What the parts of a dashboard are made from, read once. `holding`: by indicator, the target that holds."""
 
     year: int
     on: date
     part: Part
-    run: Recomputation | None
-    indicators: Sequence[Indicator]
-    readings: Mapping[int, Reading]
-    goals: Mapping[int, Goal]
-    planned: Mapping[int, int]
-    towns: Mapping[tuple[int, str], Target]
+    read: Snapshot
+    holding: Mapping[str, Promise | None]
     in_year: Cut
     stock: Cut
 
     def of(self, formulas: Sequence[Formula]) -> list[Indicator]:
-        return [each for each in self.indicators if each.formula in formulas]
+        return [each for each in self.read.indicators if each.formula in formulas]
+
+    def goal(self, indicator: Indicator) -> Goal | None:
+        return promises.goal(self.holding[indicator.key])
+
+    def planned(self, indicator: Indicator) -> int | None:
+        return promises.planned(self.holding[indicator.key], self.on)
 
 
 def dashboard(year: int, *, on: date, part: Part = WHOLE) -> Dashboard:
     """The latest counts of a year beside their targets, and the latest ratios, whatever the year.
 
-    Within a part the targets are those of the town it names; a part narrowed otherwise was promised nothing. The
-    number of queries is the same whatever the number of towns, years and occupations.
+    Within a part the targets are those of the town it names; a part narrowed otherwise was promised nothing. Two
+    statements, three within a part.
     """
     board = _read(year, on, part)
+    run = board.read.run
     ratios = {each.formula: _ratio(board, each) for each in board.of(SHARES)}
     return Dashboard(
         year=year,
-        years=sorted(board.run.counted_years, reverse=True) if board.run else [],
+        years=sorted(run.counted_years, reverse=True) if run else [],
         part=part,
         counts=[_count(board, each) for each in board.of(COUNTS)],
         ratios=list(ratios.values()),
         product=_product(ratios),
-        places=_places(board) if board.run else [],
-        breakdowns=[along(board.in_year, COUNTS, dimension) for dimension in _SHOWN] if board.run else [],
+        places=_places(board) if run else [],
+        breakdowns=_breakdowns(board) if run else [],
         others=_others(board),
-        new_occupations=new_occupations(on),
-        freshness=freshness(board.run) if board.run else None,
+        new_occupations=new_occupations(board.read),
+        freshness=freshness(run) if run else None,
     )
 
 
@@ -139,30 +132,24 @@ def counts(year: int, *, on: date) -> list[Count]:
 
 
 def _read(year: int, on: date, part: Part) -> _Board:
-    run = Recomputation.objects.first()
-    targets = list(promises.targets(year))
-    own = [target for target in targets if (target.town.code if target.town else "") == part.town]
+    read = snapshot.read(year)
     in_year, stock = whole(year, part)
-    goals = promises.goals(own if set(part.words) <= {"town"} else [], on)
+    # A town and the district were promised something; no other part was.
+    is_promised = set(part.words) <= {Dimension.TOWN}
     return _Board(
         year=year,
         on=on,
         part=part,
-        run=run,
-        indicators=list(Indicator.objects.prefetch_related("versions")),
-        readings={reading.indicator_id: reading for reading in _readings(run, year)},
-        goals={indicator: goal for indicator, (_target, goal) in goals.items()},
-        planned=promises.planned([target for target, _goal in goals.values()], on),
-        towns={(each.indicator_id, each.town.code): each for each in targets if each.town},
+        read=read,
+        holding={
+            each.key: promises.holding([own for own in each.promises if own.town == part.town], on)
+            if is_promised
+            else None
+            for each in read.indicators
+        },
         in_year=in_year,
         stock=stock,
     )
-
-
-def _readings(run: Recomputation | None, year: int) -> models.QuerySet[Reading]:
-    """Of one run, for the whole district: the counts of the year, the stocks and the ratios."""
-    of_the_year = ~models.Q(indicator__kind=IndicatorKind.COUNT_IN_YEAR) | models.Q(year=year)
-    return Reading.objects.filter(of_the_year, recomputation=run, scope=Scope.TOTAL).select_related("workforce")
 
 
 def _definition(board: _Board, indicator: Indicator) -> str:
@@ -172,26 +159,24 @@ def _definition(board: _Board, indicator: Indicator) -> str:
 
 
 def _count(board: _Board, indicator: Indicator) -> Count:
-    formula = Formula(indicator.formula)
-    is_counted = board.run is not None and board.year in board.run.counted_years
+    is_counted = board.read.run is not None and board.year in board.read.run.counted_years
     return Count(
         indicator=indicator.key,
         name=indicator.label,
         definition=_definition(board, indicator),
-        value=board.in_year.value(formula) if is_counted else None,
-        first_time=board.in_year.first_time(formula) if is_counted else None,
-        goal=board.goals.get(indicator.pk),
+        value=board.in_year.value(indicator.formula) if is_counted else None,
+        first_time=board.in_year.first_time(indicator.formula) if is_counted else None,
+        goal=board.goal(indicator),
         on=board.on,
-        planned=board.planned.get(indicator.pk),
+        planned=board.planned(indicator),
     )
 
 
 def _ratio(board: _Board, indicator: Indicator) -> Ratio:
     """How many people work is known for the whole district only."""
-    reading = board.readings.get(indicator.pk)
+    reading = indicator.reading
     workforce = reading.workforce if reading and board.part == WHOLE else None
-    formula = Formula(indicator.formula)
-    if formula == Formula.SKILLED_SHARE:
+    if indicator.formula == Formula.SKILLED_SHARE:
         denominator = workforce.persons if workforce else None
     else:
         denominator = board.stock.value(Formula.SKILLED_SHARE) if reading else None
@@ -199,16 +184,18 @@ def _ratio(board: _Board, indicator: Indicator) -> Ratio:
         indicator=indicator.key,
         name=indicator.label,
         definition=_definition(board, indicator),
-        numerator=board.stock.value(formula) if reading else None,
+        numerator=board.stock.value(indicator.formula) if reading else None,
         denominator=denominator,
-        goal=board.goals.get(indicator.pk),
+        goal=board.goal(indicator),
         as_of=reading.as_of if reading else None,
         source=workforce.source if workforce else "",
         is_fictional=workforce.is_fictional if workforce else False,
+        opens=indicator.key,
+        whole_opens=DENOMINATORS[indicator.formula],
     )
 
 
-def _product(ratios: Mapping[str, Ratio]) -> Ratio | None:
+def _product(ratios: Mapping[Formula, Ratio]) -> Ratio | None:
     skilled, high_skilled = ratios.get(Formula.SKILLED_SHARE), ratios.get(Formula.HIGH_SKILLED_SHARE)
     if skilled is None or high_skilled is None:
         return None
@@ -225,14 +212,14 @@ def _others(board: _Board) -> list[Other]:
     if board.part != WHOLE:
         return []
     return [
-        Other(Unit(each.unit), _figure(board, each, reading))
-        for each in board.indicators
-        if each.formula not in OF_PEOPLE and (reading := board.readings.get(each.pk))
+        Other(each.unit, _figure(board, each, each.reading))
+        for each in board.read.indicators
+        if each.formula not in OF_PEOPLE and each.reading
     ]
 
 
 def _figure(board: _Board, indicator: Indicator, reading: Reading) -> Count | Ratio:
-    goal, definition = board.goals.get(indicator.pk), _definition(board, indicator)
+    goal, definition = board.goal(indicator), _definition(board, indicator)
     if indicator.kind == IndicatorKind.STOCK_RATIO:
         return Ratio(
             indicator=indicator.key,
@@ -242,6 +229,8 @@ def _figure(board: _Board, indicator: Indicator, reading: Reading) -> Count | Ra
             denominator=reading.denominator,
             goal=goal,
             as_of=reading.as_of,
+            opens=indicator.key,
+            whole_opens=DENOMINATORS[indicator.formula],
         )
     return Count(
         indicator=indicator.key,
@@ -251,13 +240,21 @@ def _figure(board: _Board, indicator: Indicator, reading: Reading) -> Count | Ra
         first_time=None,
         goal=goal,
         on=board.on,
-        planned=board.planned.get(indicator.pk),
+        planned=board.planned(indicator),
     )
+
+
+def _breakdowns(board: _Board) -> list[Breakdown]:
+    industries = with_unknown(board.read.industries)
+    return [
+        along(board.in_year, COUNTS, each, industries if each == Dimension.INDUSTRY else NAMES[each]())
+        for each in _SHOWN
+    ]
 
 
 def _places(board: _Board) -> list[Place]:
     """The towns in the order of their codes, then outside, then the total of the part."""
-    places = [_town(board, town) for town in Town.objects.all() if board.part.town in ("", town.code)]
+    places = [_town(board, town) for town in board.read.towns if board.part.town in ("", town.code)]
     if board.part.town in ("", UNKNOWN):
         places.append(Place(UNKNOWN, str(Scope.OUTSIDE.label), Scope.OUTSIDE, _figures(board, UNKNOWN)))
     totals = {formula.value: board.in_year.value(formula) for formula in COUNTS}
@@ -269,15 +266,18 @@ def _figures(board: _Board, town: str) -> dict[str, int | None]:
 
 
 def _town(board: _Board, town: Town) -> Place:
-    promised = {each.key: board.towns.get((each.pk, town.code)) for each in board.of(COUNTS)}
-    targets = {indicator: int(target.value) for indicator, target in promised.items() if target}
+    promised = {
+        each.key: int(own[-1].value)
+        for each in board.of(COUNTS)
+        if (own := [promise for promise in each.promises if promise.town == town.code])
+    }
     return Place(
         key=town.code,
         name=town.name,
         scope=Scope.TOWN,
         figures=_figures(board, town.code),
-        targets=targets,
-        planned=_planned_of_town(board, targets),
+        targets=promised,
+        planned=_planned_of_town(board, promised),
         longitude=town.longitude,
         latitude=town.latitude,
     )
@@ -287,7 +287,7 @@ def _planned_of_town(board: _Board, targets: Mapping[str, int]) -> dict[str, int
     """A town's own trajectory is not shown: by now it owes the share of its target that the district owes."""
     planned = {}
     for indicator in board.of(COUNTS):
-        goal, of_all = board.goals.get(indicator.pk), board.planned.get(indicator.pk)
+        goal, of_all = board.goal(indicator), board.planned(indicator)
         if indicator.key in targets and goal and of_all is not None:
             planned[indicator.key] = int(targets[indicator.key] * of_all / goal.value)
     return planned

@@ -1,6 +1,6 @@
 """Figures in parts: by town, industry, level, sex and age, of the whole or of any part of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -61,9 +61,9 @@ class Cut:
     def value(self, formula: Formula, at: tuple[str, str] = _WHOLE) -> int:
         return self._count(NUMERATORS[formula], at)
 
-    def first_time(self, formula: Formula) -> int | None:
+    def first_time(self, formula: Formula, at: tuple[str, str] = _WHOLE) -> int | None:
         """`None` for the stock, which nobody enters for the first time."""
-        return None if self.year is None else self._count(f"{NUMERATORS[formula]}_first", _WHOLE)
+        return None if self.year is None else self._count(f"{NUMERATORS[formula]}_first", at)
 
     def _count(self, column: str, at: tuple[str, str]) -> int:
         counts = self.sums.get(at)
@@ -116,23 +116,32 @@ def stock(part: Part) -> Cut:
     return Cut(None, {_WHOLE: counts})
 
 
-def breakdown(formulas: Sequence[Formula], year: int, part: Part, dimension: Dimension) -> Breakdown:
-    """Figures within a part, along one dimension: counts from the cells of the year, the ratios' from the stock."""
+def breakdown(
+    formulas: Sequence[Formula], year: int, part: Part, dimension: Dimension, *, first_time: bool = False
+) -> Breakdown:
+    """Figures within a part, along one dimension: counts from the cells of the year, the ratios' from the stock.
+
+    `first_time`: only who is new to that level.
+    """
     stock = [formula for formula in formulas if formula in SHARES]
     of_year = None if stock else year
-    return along(cuts([of_year], part)[of_year], formulas, dimension)
+    cut = cuts([of_year], part)[of_year]
+    return along(cut, formulas, dimension, NAMES[dimension](), first_time=first_time)
 
 
-def along(cut: Cut, formulas: Sequence[Formula], dimension: Dimension) -> Breakdown:
-    """Towns are all named, also those that hold nobody; of the other dimensions, what somebody falls under."""
+def along(
+    cut: Cut, formulas: Sequence[Formula], dimension: Dimension, names: Mapping[str, str], *, first_time: bool = False
+) -> Breakdown:
+    """In the order of the names. Towns are all named, also those that hold nobody; of the others, what somebody has."""
+    value = cut.first_time if first_time else cut.value
     return Breakdown(
         dimension=dimension,
         slices=[
-            Slice(key, name, {formula.value: cut.value(formula, (dimension, key)) for formula in formulas})
-            for key, name in NAMES[dimension]().items()
+            Slice(key, name, {formula.value: value(formula, (dimension, key)) for formula in formulas})
+            for key, name in names.items()
             if dimension == Dimension.TOWN or (dimension, key) in cut.sums
         ],
-        totals={formula.value: cut.value(formula) for formula in formulas},
+        totals={formula.value: value(formula) for formula in formulas},
     )
 
 
@@ -141,8 +150,11 @@ def _towns() -> dict[str, str]:
 
 
 def _industries() -> dict[str, str]:
-    named = {str(pk): name for pk, name in Industry.objects.values_list("pk", "name")}
-    return {**named, UNKNOWN: _("No employer's industry known")}
+    return with_unknown({str(pk): name for pk, name in Industry.objects.values_list("pk", "name")})
+
+
+def with_unknown(industries: Mapping[str, str]) -> dict[str, str]:
+    return {**industries, UNKNOWN: _("No employer's industry known")}
 
 
 def _levels() -> dict[str, str]:
@@ -158,7 +170,7 @@ def _ages() -> dict[str, str]:
     return {**known, UNKNOWN: str(AgeBand.UNKNOWN.label)}
 
 
-NAMES = {
+NAMES: Mapping[Dimension, Callable[[], Mapping[str, str]]] = {
     Dimension.TOWN: _towns,
     Dimension.INDUSTRY: _industries,
     Dimension.LEVEL: _levels,

@@ -8,10 +8,11 @@ from hashlib import blake2b
 from django.db import connection
 from django.utils.translation import get_language, gettext, ngettext
 
-from targets.enums import Trigger
+from targets.enums import RequestStatus, Trigger
 from targets.models import Recomputation, RecomputationRequest
 from targets.parts import WHOLE, Part
 from targets.progress import rounded
+from targets.selectors.snapshot import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,10 @@ class Freshness:
     rows_read: int
 
 
-def freshness(run: Recomputation) -> Freshness:
+def freshness(run: Run) -> Freshness:
     return Freshness(
         finished_at=run.finished_at or run.started_at,
-        trigger=Trigger(run.trigger),
+        trigger=run.trigger,
         reason=_reason(run),
         seconds=rounded(Decimal(str((run.took or timedelta()).total_seconds())), places=1),
         events_followed=run.events_followed,
@@ -40,6 +41,15 @@ def freshness(run: Recomputation) -> Freshness:
 def open_request() -> RecomputationRequest | None:
     """The recomputation somebody has asked for and that is not done yet."""
     return RecomputationRequest.objects.open().first()
+
+
+def failed_request() -> RecomputationRequest | None:
+    """The last recomputation somebody asked for, if it failed and no run has come since."""
+    last = RecomputationRequest.objects.first()
+    if last is None or last.status != RequestStatus.FAILED:
+        return None
+    since = Recomputation.objects.filter(finished_at__gt=last.finished_at)
+    return None if since.exists() else last
 
 
 def etag(year: int, *, on: date, part: Part = WHOLE, may_list_persons: bool = True) -> str:
@@ -57,8 +67,8 @@ def etag(year: int, *, on: date, part: Part = WHOLE, may_list_persons: bool = Tr
     return f'"{blake2b(told.encode(), digest_size=12).hexdigest()}"'
 
 
-def _reason(run: Recomputation) -> str:
-    match Trigger(run.trigger):
+def _reason(run: Run) -> str:
+    match run.trigger:
         case Trigger.NIGHTLY:
             return gettext("the nightly run")
         case Trigger.DEMAND:

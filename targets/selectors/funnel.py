@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from directory.models import Town
+from directory.models import Person, Town
 from subsidies.models import Claim
 from targets import small_cells
 from targets.enums import Dimension
@@ -91,23 +91,12 @@ def stages(year: int, narrowing: Narrowing) -> Sequence[Stage]:
     They are those of classes that lead to a certificate and began in the year; each counts once.
     """
     people = _people(year, narrowing)
-    posts, seats = _posts(year, narrowing), _seats(year, narrowing)
-    numbers = [people[key] for key in PEOPLE]
+    numbers = {"demand": _posts(year, narrowing), "seats": _seats(year, narrowing), **people}
+    # Of the people those of the stage before; posts and seats are no people.
+    before = dict(zip(PEOPLE, [None, *people.values()], strict=False))
     return [
-        Stage("demand", _("Asked for"), _("Head-count of the demand postings of the year."), _POSTS, posts),
-        Stage(
-            "seats",
-            _("Offered"),
-            _("Seats in classes that lead to a certificate and began in the year."),
-            _SEATS,
-            seats,
-        ),
-        *(
-            Stage(key, name, definition, _PEOPLE, number, before)
-            for (key, (name, definition)), number, before in zip(
-                PEOPLE.items(), numbers, [None, *numbers[:-1]], strict=True
-            )
-        ),
+        Stage(key, name, definition, unit, numbers[key], before.get(key))
+        for key, (name, definition, unit) in STAGES.items()
     ]
 
 
@@ -116,19 +105,25 @@ _POSTS, _SEATS, _PEOPLE = (
     pgettext_lazy("unit", "seats"),
     pgettext_lazy("unit", "people"),
 )
-PEOPLE = {
+# By key: the name, what it counts, and the unit.
+STAGES = {
+    "demand": (_("Asked for"), _("Head-count of the demand postings of the year."), _POSTS),
+    "seats": (_("Offered"), _("Seats in classes that lead to a certificate and began in the year."), _SEATS),
     "enrolled": (
         pgettext_lazy("funnel", "Enrolled"),
         _("People who hold or held a seat in these classes; who gave it up is left out."),
+        _PEOPLE,
     ),
-    "passed": (_("Passed"), _("Of these, people who completed a class or passed its examination.")),
-    "certified": (_("Certified"), _("Of these, people to whom the certificate has been issued.")),
-    "claimed": (_("Claimed"), _("Of these, people with a live claim for such a certificate.")),
+    "passed": (_("Passed"), _("Of these, people who completed a class or passed its examination."), _PEOPLE),
+    "certified": (_("Certified"), _("Of these, people to whom the certificate has been issued."), _PEOPLE),
+    "claimed": (_("Claimed"), _("Of these, people with a live claim for such a certificate."), _PEOPLE),
 }
+PEOPLE = ("enrolled", "passed", "certified", "claimed")
 
 
-def _people(year: int, narrowing: Narrowing) -> dict[str, int]:
-    seats = Enrolment.objects.filter(
+def seats(year: int, narrowing: Narrowing) -> QuerySet[Enrolment]:
+    """Of the people who are followed: held, or held to the end, in classes that lead to a certificate."""
+    return Enrolment.objects.filter(
         training_class__starts_on__year=year,
         training_class__evaluation_body__isnull=False,
         training_class__course__level__isnull=False,
@@ -140,39 +135,54 @@ def _people(year: int, narrowing: Narrowing) -> dict[str, int]:
             training_class__course__occupation=narrowing.occupation,
         )
     )
-    claimed = Claim.objects.live().filter(certificate__number=OuterRef("result__certificate_number"))
+
+
+def reached(stage: str) -> Q:
+    """Which of the seats brought their people as far as a stage."""
     passed = Q(status=EnrolmentStatus.COMPLETED) | Q(result__passed=True)
     certified = passed & Q(result__issued_on__isnull=False)
-    return seats.aggregate(
-        enrolled=Count("person", distinct=True),
-        passed=Count("person", filter=passed, distinct=True),
-        certified=Count("person", filter=certified, distinct=True),
-        claimed=Count("person", filter=certified & Q(Exists(claimed)), distinct=True),
-    )
+    claimed = Claim.objects.live().filter(certificate__number=OuterRef("result__certificate_number"))
+    return {"enrolled": Q(), "passed": passed, "certified": certified, "claimed": certified & Q(Exists(claimed))}[stage]
 
 
-def _posts(year: int, narrowing: Narrowing) -> int:
-    wanted = DemandPosting.objects.filter(posted_on__year=year).filter(
+def people(stage: str, year: int, narrowing: Narrowing) -> QuerySet[Person]:
+    """Who came as far as a stage, each once."""
+    return Person.objects.filter(pk__in=seats(year, narrowing).filter(reached(stage)).values("person"))
+
+
+def postings(year: int, narrowing: Narrowing) -> QuerySet[DemandPosting]:
+    return DemandPosting.objects.filter(posted_on__year=year).filter(
         _where(
             enterprise__town=narrowing.town,
             enterprise__industry=narrowing.industry,
             occupation=narrowing.occupation,
         )
     )
-    return int(wanted.aggregate(heads=Sum("head_count", default=0))["heads"])
 
 
-def _seats(year: int, narrowing: Narrowing) -> int | None:
-    """Where a class is held is known; for which industry it is held is not."""
-    if narrowing.industry is not None:
-        return None
-    classes = TrainingClass.objects.filter(
+def classes(year: int, narrowing: Narrowing) -> QuerySet[TrainingClass]:
+    """Where a class is held is known; for which industry it is held is not, and narrows nothing."""
+    return TrainingClass.objects.filter(
         starts_on__year=year,
         evaluation_body__isnull=False,
         course__level__isnull=False,
         status__in=[status for status in PUBLISHED if status != ClassStatus.CANCELLED],
     ).filter(_where(venue__town=narrowing.town, course__occupation=narrowing.occupation))
-    return int(classes.aggregate(seats=Sum("capacity", default=0))["seats"])
+
+
+def _people(year: int, narrowing: Narrowing) -> dict[str, int]:
+    counts = {stage: Count("person", filter=reached(stage), distinct=True) for stage in PEOPLE}
+    return seats(year, narrowing).aggregate(**counts)
+
+
+def _posts(year: int, narrowing: Narrowing) -> int:
+    return int(postings(year, narrowing).aggregate(heads=Sum("head_count", default=0))["heads"])
+
+
+def _seats(year: int, narrowing: Narrowing) -> int | None:
+    if narrowing.industry is not None:
+        return None
+    return int(classes(year, narrowing).aggregate(seats=Sum("capacity", default=0))["seats"])
 
 
 def _where(**keys: Key) -> Q:

@@ -1,20 +1,18 @@
-"""Certificates in occupations flagged as new."""
+"""Certificates in occupations flagged as new, as the last run counted them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.db import models
-from django.utils.translation import get_language
-
-from talents.enums import CertificateStatus
-from talents.models import Certificate
+from targets.selectors.snapshot import Snapshot
 
 LEADING_OCCUPATIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class OccupationCount:
+    """`occupation`: its key."""
+
+    occupation: int
     name: str
     certificates: int
 
@@ -30,16 +28,11 @@ class NewOccupations:
     certificates: int
 
 
-def new_occupations(on: date) -> NewOccupations:
-    """Certificates issued up to a day in occupations flagged as new, and not revoked."""
-    counted = list(
-        Certificate.objects.filter(occupation__is_new=True, status=CertificateStatus.ISSUED, issued_on__lte=on)
-        .values_list("occupation__name", "occupation__name_en")
-        .annotate(certificates=models.Count("pk"))
-        .order_by("-certificates", "occupation__name")
-    )
-    in_english = get_language() == "en"
-    rows = [OccupationCount((in_english and name_en) or name, number) for name, name_en, number in counted]
+def new_occupations(read: Snapshot) -> NewOccupations:
+    """What `things.new_certificates` were by occupation when the run counted them; nothing before the first run."""
+    counted = read.run.new_occupations if read.run else {}
+    named = [OccupationCount(each.id, each.label, counted[str(each.id)]) for each in read.occupations]
+    rows = sorted(named, key=lambda each: (-each.certificates, each.name))
     leading, others = rows[:LEADING_OCCUPATIONS], rows[LEADING_OCCUPATIONS:]
     return NewOccupations(
         leading=leading,

@@ -1,21 +1,17 @@
 """The people behind a figure: exactly those it counts, narrowed as the figure was, masked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from directory import selectors as directory_selectors
 from directory.enums import Sex
 from directory.levels import HIGH_SKILLED_FROM, SkillLevel
 from talents.models import Standing, YearStanding
-from targets.enums import COUNTS, SHARES, AgeBand, Dimension, Formula
-from targets.errors import CountsNoPersons, FigureNotFound
-from targets.models import Indicator
+from targets.enums import COUNTS, AgeBand, Dimension, Formula
 from targets.parts import UNKNOWN, Part
 
-CHUNK = 2_000
 _ABOUT = ("person__employer", "town", "industry")
 _AT_HIGH_LEVEL = (Formula.NEW_HIGH_SKILLED, Formula.HIGH_SKILLED_SHARE)
 
@@ -37,9 +33,24 @@ class PersonLine:
     industry: str
     level: str
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As a table says them."""
+        return (
+            self.name,
+            self.id_number,
+            self.phone,
+            self.sex,
+            self.age,
+            self.town,
+            self.employer,
+            self.industry,
+            self.level,
+        )
 
-def counted(formula: Formula, year: int, part: Part, *, on: date) -> Counted:
-    """Whom a figure counts, one row each, in the order of their keys.
+
+def counted(formula: Formula, year: int, part: Part, *, on: date, first_time: bool = False) -> Counted:
+    """Whom a figure counts, one row each, in the order of their keys; of a count, only who is new to that level.
 
     Of a count in a year, the standings of that year; of a ratio, who holds a valid certificate on the day `on` (the
     numerator of its share). The rows are those `services.readings` counts: a test holds both to a naive recount.
@@ -53,21 +64,19 @@ def counted(formula: Formula, year: int, part: Part, *, on: date) -> Counted:
         rows = rows.filter(level__gte=HIGH_SKILLED_FROM)
     elif formula == Formula.NEW_DIGITAL_HIGH_SKILLED:
         rows = rows.filter(digital_level__gte=HIGH_SKILLED_FROM)
+    if first_time:
+        rows = rows.filter(_new_to(formula))
     return rows.filter(_narrowing(part, year)).order_by("person_id")
 
 
-def found(rows: Counted, text: str) -> Counted:
-    """Of these, whom a clerk may mean: a whole mobile or document number, or a part of the name."""
-    return rows.filter(person__in=directory_selectors.find_persons(text)) if text else rows
+def _new_to(formula: Formula) -> Q:
+    never = Q(level_before=None)
+    return never if formula == Formula.NEW_SKILLED else never | Q(level_before__lt=HIGH_SKILLED_FROM)
 
 
-def lines(rows: Counted, *, year: int, after: int = 0, limit: int | None = None) -> Iterator[PersonLine]:
-    """The lines after a person's key, at most `limit`. By key, the last page costs what the first does.
-
-    Without a limit they stream, so that a file of everybody takes no more memory than its first page.
-    """
-    about = rows.select_related(*_ABOUT).filter(person_id__gt=after)
-    told = about.only(
+def told(rows: Counted) -> Counted:
+    """With what is said of each person, and no more."""
+    return rows.select_related(*_ABOUT).only(
         "level",
         "person__name",
         "person__id_masked",
@@ -78,11 +87,15 @@ def lines(rows: Counted, *, year: int, after: int = 0, limit: int | None = None)
         "town__name",
         "industry__name",
     )
-    for row in told[:limit] if limit is not None else told.iterator(CHUNK):
-        yield _line(row, year)
 
 
-def _line(row: YearStanding | Standing, year: int) -> PersonLine:
+def lines(rows: Counted, *, year: int, after: int, limit: int) -> list[PersonLine]:
+    """The lines after a person's key, at most `limit`. By key, the last page costs what the first does."""
+    return [line(row, year) for row in told(rows).filter(person_id__gt=after)[:limit]]
+
+
+def line(row: YearStanding | Standing, year: int) -> PersonLine:
+    """Age is the one reached in the year."""
     person = row.person
     return PersonLine(
         person_id=person.pk,
@@ -134,13 +147,3 @@ def _age(value: str, year: int) -> Q:
     above = min((band for band in AgeBand if band > lower), default=None)
     born = Q(birth_year__lte=year - lower) if lower else Q(birth_year__isnull=False)
     return born if above is None else born & Q(birth_year__gt=year - above)
-
-
-def figure_of_people(key: str) -> Indicator:
-    """An indicator that counts people. Raises `FigureNotFound`, and `CountsNoPersons` for one that does not."""
-    indicator = Indicator.objects.filter(key=key).first()
-    if indicator is None:
-        raise FigureNotFound
-    if indicator.formula not in (*COUNTS, *SHARES):
-        raise CountsNoPersons
-    return indicator

@@ -1,4 +1,4 @@
-"""The figures that are not of people: each formula one function, which looks where the figure lives.
+"""The figures that are not of people: each formula one function, which counts what `selectors.things` names.
 
 A new indicator that one of them counts is a row; a new way of counting is a function here and its name in `Formula`.
 """
@@ -6,30 +6,17 @@ A new indicator that one of them counts is a row; a new way of counting is a fun
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from competitions.enums import CompetitionKind, CompetitionStatus
-from competitions.models import Competition
+from competitions.enums import CompetitionKind
 from directory.models import Town
-from subsidies.enums import ClaimStatus
-from subsidies.models import ClaimEvent
-from talents.enums import CertificateStatus
-from talents.models import Certificate, Honour, TechnicianStudio
 from targets.enums import Formula, IndicatorKind, Scope
-from targets.models import Indicator, IndicatorVersion, Milestone, Plan, Reading, Recomputation
-from training.enums import ClassKind, ClassStatus
-from training.models import OnlineCatalogue, TrainingClass, TravelMode
-from training.selectors.circle import Need, reachable
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A year to count in, or the year of the day; and the day as of which stocks are counted."""
-
-    year: int
-    day: date
+from targets.models import Indicator, IndicatorVersion, Reading, Recomputation
+from targets.selectors import things
+from targets.selectors.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +34,22 @@ Strategy = Callable[[Moment], Figure | None]
 
 def append(run: Recomputation, *, years: Sequence[int], day: date) -> None:
     """A reading of each such indicator: counts for each of the years, stocks and ratios as of the day."""
+    _append(run, {**STRATEGIES, **_of_new_occupations(run, day)}, years=years, day=day)
+
+
+def append_of_certificates(run: Recomputation, *, day: date) -> None:
+    """The same of the few that change with certificates, and so within seconds."""
+    _append(run, _of_new_occupations(run, day), years=[], day=day)
+
+
+def _append(run: Recomputation, strategies: Mapping[Formula, Strategy], *, years: Sequence[int], day: date) -> None:
     towns = list(Town.objects.values_list("pk", flat=True))
     rows: list[Reading] = []
-    for indicator in Indicator.objects.filter(formula__in=STRATEGIES).prefetch_related("versions"):
+    for indicator in Indicator.objects.filter(formula__in=strategies).prefetch_related("versions"):
         counted = years if indicator.kind == IndicatorKind.COUNT_IN_YEAR else [day.year]
         for year in counted:
             version = indicator.version_on(min(day, date(year, 12, 31)))
-            figure = STRATEGIES[Formula(indicator.formula)](Moment(year, day))
+            figure = strategies[Formula(indicator.formula)](Moment(year, day))
             if version is not None and figure is not None:
                 rows += _readings(run, version, figure, Moment(year, day), towns)
     Reading.objects.bulk_create(rows)
@@ -94,106 +90,76 @@ def _sum(parts: Mapping[int | None, Figure]) -> Figure:
 
 
 def competitions_held(moment: Moment) -> Figure:
-    return _held(moment, CompetitionKind.COMPETITION)
+    return Figure(things.held(CompetitionKind.COMPETITION, moment).count())
 
 
 def contests_held(moment: Moment) -> Figure:
-    return _held(moment, CompetitionKind.CONTEST)
-
-
-def _held(moment: Moment, kind: CompetitionKind) -> Figure:
-    held = Competition.objects.filter(kind=kind, status=CompetitionStatus.PUBLISHED)
-    return Figure(held.filter(held_on__year=moment.year, held_on__lte=moment.day).count())
+    return Figure(things.held(CompetitionKind.CONTEST, moment).count())
 
 
 def night_classes(moment: Moment) -> Figure:
-    return _sum({town: Figure(classes) for town, (classes, _seats) in _night_classes(moment).items()})
+    return _by_town(things.night_classes(moment), "venue__town", Count("pk"))
 
 
 def night_class_seats(moment: Moment) -> Figure:
-    return _sum({town: Figure(seats) for town, (_classes, seats) in _night_classes(moment).items()})
-
-
-def _night_classes(moment: Moment) -> dict[int | None, tuple[int, int]]:
-    """Those that began in the year, and their seats, by the town they meet in."""
-    begun = TrainingClass.objects.filter(
-        kind=ClassKind.NIGHT_CLASS,
-        status__in=[ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED],
-        starts_on__year=moment.year,
-        starts_on__lte=moment.day,
-    )
-    counted = begun.order_by().values_list("venue__town").annotate(Count("pk"), Sum("capacity"))
-    return {town: (classes, seats) for town, classes, seats in counted}
+    return _by_town(things.night_classes(moment), "venue__town", Sum("capacity"))
 
 
 def circle_coverage(moment: Moment) -> Figure | None:
-    """By the way of travelling offered first; `None` where the district keeps none, or has no communities.
-
-    Which classes take people is known for the present only.
-    """
-    mode = TravelMode.objects.filter(is_default=True).first() or TravelMode.objects.first()
-    if mode is None:
-        return None
-    answer = reachable(Need(mode), at=timezone.now())
-    if not answer.communities:
+    answer = things.circle(timezone.now())
+    if answer is None:
         return None
     return _sum({share.town.pk: Figure(share.covered, share.communities) for share in answer.towns})
 
 
-def new_occupations(moment: Moment) -> Figure:
-    return Figure(len(_new_certificates(moment)))
-
-
-def new_occupation_certificates(moment: Moment) -> Figure:
-    return Figure(sum(_new_certificates(moment).values()))
-
-
-def _new_certificates(moment: Moment) -> dict[int, int]:
-    """By occupation."""
-    counting = Certificate.objects.filter(
-        occupation__is_new=True, status=CertificateStatus.ISSUED, issued_on__lte=moment.day
-    )
-    return dict(counting.order_by().values_list("occupation").annotate(certificates=Count("*")))
+def _of_new_occupations(run: Recomputation, day: date) -> Mapping[Formula, Strategy]:
+    """Counted once, and kept with the run by occupation, as the dashboard shows it."""
+    counted = things.new_certificates(day).order_by().values_list("occupation").annotate(certificates=Count("*"))
+    run.new_occupations = {str(occupation): certificates for occupation, certificates in counted}
+    return {
+        Formula.NEW_OCCUPATIONS: lambda moment: Figure(len(run.new_occupations)),
+        Formula.NEW_OCCUPATION_CERTIFICATES: lambda moment: Figure(sum(run.new_occupations.values())),
+    }
 
 
 def digital_courses(moment: Moment) -> Figure | None:
-    counted = OnlineCatalogue.objects.filter(as_of__lte=moment.day).first()
+    counted = things.catalogue(moment.day).first()
     return None if counted is None else Figure(counted.digital_courses)
 
 
 def studios(moment: Moment) -> Figure:
-    named = TechnicianStudio.objects.filter(named_on__lte=moment.day)
-    counted = named.order_by().values_list("organisation__town").annotate(Count("pk"))
-    return _sum({town: Figure(number) for town, number in counted})
+    return _by_town(things.studios(moment.day), "organisation__town", Count("pk"))
 
 
 def leading_honours(moment: Moment) -> Figure:
-    return Figure(Honour.objects.filter(title__is_leading_talent=True, awarded_on__lte=moment.day).count())
+    return Figure(things.leading_honours(moment.day).count())
 
 
 def subsidy_granted(moment: Moment) -> Figure:
     """In whole yuan, rounded down once, after adding."""
-    passed = ClaimEvent.objects.filter(to_status=ClaimStatus.APPROVED, at__year=moment.year, at__date__lte=moment.day)
-    return Figure(int(passed.aggregate(amount=Sum("claim__amount", default=0))["amount"]))
+    granted = things.approvals(moment).aggregate(amount=Sum("claim__amount", default=0))
+    return Figure(int(granted["amount"]))
 
 
 def milestones_reached(moment: Moment) -> Figure | None:
-    """Of the plan that runs on the day; `None` while none does."""
-    plan = Plan.objects.filter(starts_on__lte=moment.day, ends_on__gte=moment.day).first()
-    if plan is None:
-        return None
-    milestones = Milestone.objects.filter(measure__plan=plan)
-    return Figure(milestones.filter(reached_on__lte=moment.day).count(), milestones.count())
+    """Of the plan that runs on the day; `None` while it has none."""
+    milestones = things.milestones(moment.day)
+    counted = milestones.aggregate(reached=Count("pk", filter=Q(reached_on__lte=moment.day)), all=Count("pk"))
+    return Figure(counted["reached"], counted["all"]) if counted["all"] else None
 
 
+def _by_town(rows: QuerySet[Any], town: str, measure: Aggregate) -> Figure:
+    counted = rows.order_by().values_list(town).annotate(measure)
+    return _sum({place: Figure(number) for place, number in counted})
+
+
+OF_CERTIFICATES = (Formula.NEW_OCCUPATIONS, Formula.NEW_OCCUPATION_CERTIFICATES)
 STRATEGIES: Mapping[Formula, Strategy] = {
     Formula.COMPETITIONS_HELD: competitions_held,
     Formula.CONTESTS_HELD: contests_held,
     Formula.NIGHT_CLASSES: night_classes,
     Formula.NIGHT_CLASS_SEATS: night_class_seats,
     Formula.CIRCLE_COVERAGE: circle_coverage,
-    Formula.NEW_OCCUPATIONS: new_occupations,
-    Formula.NEW_OCCUPATION_CERTIFICATES: new_occupation_certificates,
     Formula.DIGITAL_COURSES: digital_courses,
     Formula.STUDIOS: studios,
     Formula.LEADING_HONOURS: leading_honours,

@@ -57,14 +57,14 @@ def recompute(
         if extent == Extent.EVERYTHING or last is None:
             figures.append(run, years=years, day=day)
         else:
-            _carry_over(run, last)
+            _carry_over(run, last, day)
         report(Stage.WRITTEN)
         _append(run, day)
         if trigger == Trigger.NIGHTLY:
             thin(before=day)
         run.rows_read, run.cells_written = counting.rows_read, counting.cells_written
         run.finished_at = timezone.now()
-        run.save(update_fields=["rows_read", "cells_written", "finished_at"])
+        run.save(update_fields=["rows_read", "cells_written", "finished_at", "new_occupations"])
     return run
 
 
@@ -135,9 +135,15 @@ def _refresh_standings(trigger: Trigger, day: date) -> int:
     return len(changed)
 
 
-def _carry_over(run: Recomputation, last: Recomputation) -> None:
+def _carry_over(run: Recomputation, last: Recomputation, day: date) -> None:
+    """What no certificate changes stands as the last run read it."""
+    anew = figures.OF_CERTIFICATES if run.events_followed else ()
+    if anew:
+        figures.append_of_certificates(run, day=day)
+    else:
+        run.new_occupations = last.new_occupations
     with connection.cursor() as cursor:
-        cursor.execute(CARRY_OVER, {"run": run.pk, "last": last.pk})
+        cursor.execute(CARRY_OVER, {"run": run.pk, "last": last.pk, "anew": [formula.value for formula in anew]})
 
 
 def _append(run: Recomputation, day: date) -> None:
@@ -209,7 +215,7 @@ CARRY_OVER = """
     JOIN targets_indicator AS indicator ON indicator.id = reading.indicator_id
     WHERE recomputation_id = %(last)s AND indicator.unit <> 'persons' AND indicator.formula NOT IN (
         'skilled_share', 'high_skilled_share'
-    )
+    ) AND indicator.formula <> ALL(%(anew)s)
 """
 
 THIN_CELLS = """

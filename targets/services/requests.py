@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
+from directory.errors import DomainError
 from targets.enums import RequestStatus, Stage, Trigger
 from targets.errors import AlreadyRunning, AlreadyServed
 from targets.models import Recomputation, RecomputationRequest
@@ -44,14 +45,19 @@ def serve() -> Recomputation | None:
         return None
     except AlreadyRunning:
         raise
-    except Exception:
+    except Exception as error:
         RecomputationRequest.objects.open().filter(pk=request.pk).update(
-            status=RequestStatus.FAILED, finished_at=timezone.now()
+            status=RequestStatus.FAILED, finished_at=timezone.now(), failure=_reason(error)
         )
         raise
     finally:
         progress.close()
     return run
+
+
+def _reason(error: Exception) -> str:
+    """In the portal's words where it has some. Of others the kind: their words may hold what a statement was sent."""
+    return str(error.message) if isinstance(error, DomainError) else type(error).__name__
 
 
 class _Progress:

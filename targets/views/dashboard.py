@@ -82,6 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "plan": plans.plan(today),
         "may_recompute": rules.may_recompute(request.user),
         "recomputing": freshness.open_request(),
+        "failed": freshness.failed_request(),
         "changes": foreseen.changes,
         "outlooks": foreseen.outlooks,
         "bands": {each.count.indicator: (each.forecast.low, each.forecast.high) for each in foreseen.outlooks},

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,20 +58,19 @@ def forecast(request: HttpRequest) -> HttpResponse:
 @of_dashboard
 @require_safe
 def funnel(request: HttpRequest) -> HttpResponse:
-    this_year = timezone.localdate().year
-    form = FunnelForm({"year": this_year, **request.GET.dict()})
-    part = form.part
-    year = form.cleaned_data.get("year") or this_year
-    occupation = form.cleaned_data.get("occupation")
-    narrowing = funnels.narrowing(part, occupation=occupation.pk if occupation else None)
+    today = timezone.localdate()
+    form = FunnelForm({"year": today.year, **request.GET.dict()})
+    asked = form.asked(on=today)
+    narrowing = funnels.narrowing(asked.part, occupation=asked.occupation)
     may_list_persons = bool(rules.may_list_persons(request.user))
-    providers = leagues.providers(year, occupation=occupation.pk if occupation else None)
+    providers = leagues.providers(asked.year, occupation=asked.occupation)
     # A line of the league is one provider's: a word more.
-    words = 1 + (occupation is not None)
+    words = 1 + (asked.occupation is not None)
     context = {
-        "year": year,
+        "year": asked.year,
+        "query": urlencode({"year": asked.year, **asked.words}),
         "form": form,
-        "stages": funnels.told(funnels.stages(year, narrowing), narrowing, may_list_persons=may_list_persons),
+        "stages": funnels.told(funnels.stages(asked.year, narrowing), narrowing, may_list_persons=may_list_persons),
         "providers": providers if may_list_persons else league.told(providers, words=words),
     }
     return render(request, "targets/funnel_page.html", context)

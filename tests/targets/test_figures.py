@@ -120,7 +120,7 @@ def test_a_figure_opens_along_a_dimension_and_leads_to_the_list(signed_in: SignI
     response = signed_in(clerk).get(FIGURE.format("new_skilled"), {"by": "sex", "town": "330109002"})
     page = response.content.decode()
     assert (response.context["total"], response.context["breakdown"].dimension) == (3, Dimension.SEX)
-    assert f'/dashboard/figures/new_skilled/persons/?year={YEAR}&amp;town=330109002"' in page
+    assert f'/dashboard/figures/new_skilled/rows/?year={YEAR}&amp;town=330109002"' in page
     assert 'href="?by=sex&amp;town=330109002&amp;sex=F"' in page
 
 
@@ -129,15 +129,15 @@ def test_a_leader_opens_figures_and_is_told_who_may_see_the_list(signed_in: Sign
     page = signed_in(leader).get(FIGURE.format("high_skilled_share"), headers={"Accept-Language": "en"})
     assert (page.status_code, page.context["total"]) == (200, 6)
     assert b"clerks, auditors and personal data officers" in page.content
-    assert b"/persons/" not in page.content
+    assert b"/rows/" not in page.content
 
 
 @pytest.mark.usefixtures("district")
-@pytest.mark.parametrize(("key", "code"), [("unheard-of", "NOT_FOUND"), ("studios", "COUNTS_NO_PERSONS")])
-def test_what_counts_no_people_opens_no_further(key: str, code: str, signed_in: SignIn, clerk: User) -> None:
+@pytest.mark.parametrize("key", ["unheard-of", "studios.first-time", "skilled_share.first-time", "stage.x", "league.x"])
+def test_what_is_no_figure_does_not_open(key: str, signed_in: SignIn, clerk: User) -> None:
+    readings.recompute(Trigger.NIGHTLY, by=None)
     response = signed_in(clerk).get(FIGURE.format(key))
-    assert response.status_code == 404
-    assert response.context["error"].code == code
+    assert (response.status_code, response.context["error"].code) == (404, "NOT_FOUND")
 
 
 @pytest.mark.usefixtures("district")

@@ -177,10 +177,22 @@ def test_what_nobody_can_say_is_not_read_and_an_amount_is_whole(read: Read) -> N
     assert read("subsidy_granted", run) == {"total": (0, None)}
 
 
-def test_after_a_change_they_say_what_they_said_as_of_then(registry: Registry, read: Read) -> None:
+def test_after_certificates_changed_what_counts_them_is_read_anew_and_the_rest_stands(
+    registry: Registry, read: Read
+) -> None:
     registry.certify(registry.person(), digital=True)
     first = _run()
     registry.certify(registry.person(), digital=True)
+    TechnicianStudio.objects.create(
+        name="示范工作室", rank=HonourRank.DISTRICT, leader_name="王立冬", named_on=date(2024, 1, 1)
+    )
     second = readings.recompute(Trigger.CHANGE, by=None, on=TODAY)
-    assert read("new_occupation_certificates", second) == read("new_occupation_certificates", first)
+    certificates, studios = (
+        [read(key, run)["total"][0] for run in (first, second)] for key in ("new_occupation_certificates", "studios")
+    )
+    assert (certificates, studios) == ([1, 2], [0, 0])
+    assert second.new_occupations == {str(registry.digital_occupation.pk): 2}
     assert second.readings.count() == first.readings.count()
+    third = readings.recompute(Trigger.CHANGE, by=None, on=TODAY)
+    assert third.new_occupations == second.new_occupations
+    assert third.readings.count() == second.readings.count()

@@ -2,12 +2,14 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
 from targets import tasks
 from targets.enums import RequestStatus, Stage, Trigger
 from targets.errors import AlreadyRunning
 from targets.models import Recomputation, RecomputationRequest
+from targets.selectors import freshness
 from targets.services import readings, requests
 from tests.targets.conftest import Registry
 
@@ -84,9 +86,22 @@ def test_a_run_that_fails_fails_its_request_and_is_not_begun_again(
             requests.serve()
     failed.refresh_from_db()
     assert (failed.status, failed.stage, failed.finished_at is None) == (RequestStatus.FAILED, Stage.WRITTEN, False)
+    assert (failed.failure, freshness.failed_request()) == ("ZeroDivisionError", failed)
     assert requests.serve() is None
     assert not Recomputation.objects.exists()
     assert requests.ask(by=clerk) != failed
+    assert freshness.failed_request() is None
+
+
+@pytest.mark.django_db
+def test_a_run_after_the_failure_is_all_there_is_to_say(clerk: User) -> None:
+    request = requests.ask(by=clerk)
+    RecomputationRequest.objects.filter(pk=request.pk).update(
+        status=RequestStatus.FAILED, finished_at=timezone.now(), failure="OperationalError"
+    )
+    assert freshness.failed_request() == request
+    readings.recompute(Trigger.NIGHTLY, by=None)
+    assert freshness.failed_request() is None
 
 
 @pytest.mark.django_db(transaction=True)

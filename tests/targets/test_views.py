@@ -10,7 +10,7 @@ from accounts.models import User
 from directory.enums import TownKind
 from directory.levels import SkillLevel
 from directory.models import Town
-from targets.enums import Trigger
+from targets.enums import RequestStatus, Trigger
 from targets.models import Recomputation, RecomputationRequest
 from targets.services import readings
 from tests.conftest import SignIn
@@ -107,7 +107,27 @@ def test_the_number_of_queries_does_not_grow_with_towns(signed_in: SignIn, leade
         )
         registry.certify(registry.person(another))
     readings.recompute(Trigger.DEMAND, by=None)
-    assert (at_one, queries()) == (20, 20)
+    assert (at_one, queries()) == (13, 13)
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_recomputation_that_failed_is_told_with_its_reason_until_one_succeeds(
+    signed_in: SignIn, leader: User, clerk: User
+) -> None:
+    request = RecomputationRequest.objects.create(
+        status=RequestStatus.FAILED,
+        finished_at=timezone.now(),
+        failure="OperationalError",
+        by=clerk,
+        by_name=str(clerk),
+    )
+    browser = signed_in(leader)
+    page = browser.get(PAGE, headers={"Accept-Language": "en"})
+    assert page.context["failed"] == request
+    assert "The recomputation Clerk asked for failed at" in page.content.decode()
+    assert "OperationalError" in page.content.decode()
+    readings.recompute(Trigger.DEMAND, by=None)
+    assert browser.get(PAGE).context["failed"] is None
 
 
 @pytest.mark.usefixtures("counted")

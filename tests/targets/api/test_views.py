@@ -83,6 +83,19 @@ def test_what_has_not_changed_is_not_sent_again(signed_in: SignIn, leader: User,
 
 
 @pytest.mark.usefixtures("counted")
+def test_an_answer_made_anew_is_two_statements_more(signed_in: SignIn, leader: User) -> None:
+    """The session, the user, the tag; then what was read in one statement and the sums of the cells in another."""
+    client = signed_in(leader)
+    client.get(DASHBOARD)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(DASHBOARD, {"year": "2024"})
+    assert len(captured) == 5
+    with CaptureQueriesContext(connection) as captured:
+        client.get(DASHBOARD, {"sex": "F"})
+    assert len(captured) == 8  # two for the right to be told small numbers, one more for the stock of a part
+
+
+@pytest.mark.usefixtures("counted")
 def test_the_page_starts_from_the_tag_of_the_answer(signed_in: SignIn, leader: User) -> None:
     client = signed_in(leader)
     tag = client.get(DASHBOARD).headers["ETag"]
