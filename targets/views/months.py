@@ -33,7 +33,7 @@ def month_list(request: HttpRequest) -> HttpResponse:
         ],
         "restatement_columns": [
             {"label": _("Indicator")},
-            {"label": _("Restated from → to"), "numeric": True},
+            {"label": _("Restated from → to")},
             {"label": _("Why restated")},
             {"label": _("Restated on")},
         ],
