@@ -122,6 +122,14 @@ RULES = (
         right='{"capacity": 40}',
     ),
     error(
+        "SEATS_TAKEN",
+        (Subject.CLASS,),
+        meaning=_("More seats are taken or kept back than the class would have."),
+        mend=_("Leave the class at least as many seats as are taken and kept back."),
+        wrong='{"capacity": 20}',
+        right='{"capacity": 40}',
+    ),
+    error(
         "BODY_MISSING",
         (Subject.CLASS,),
         meaning=_("The course leads to a certificate, so the class names the evaluation body that issues it."),
