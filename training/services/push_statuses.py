@@ -27,9 +27,14 @@ def decide(push: Push, to: PushStatus, reason: str, by: User | None, **values: o
 
 
 def fail(push: Push, code: str) -> None:
-    """End the push with the reason it failed for, unless somebody has ended it otherwise."""
+    """End the push with the reason it failed for, unless somebody has ended it otherwise, or works on it anew."""
+    attempt = push.attempts
     try:
         with transaction.atomic():
+            # Whoever saw the work undone still remembers the end it would have had.
+            push.refresh_from_db(fields=["status", "attempts"])
+            if push.attempts != attempt or PushStatus.FAILED not in PUSH_MOVES[push.status]:
+                return
             move(push, PushStatus.FAILED, code, None, failure=code)
     except Overtaken:
         push.refresh_from_db()

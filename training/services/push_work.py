@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from directory.errors import DomainError
@@ -86,6 +86,8 @@ def perform(push: Push, rows: Rows, then: Then, tick: Tick) -> PushOutcome:
         push_statuses.fail(push, error.code)
         raise
     except Exception:
+        # A server that was restarted took the connection with it.
+        connection.close_if_unusable_or_obsolete()
         push_statuses.fail(push, INTERNAL)
         raise
     return outcome
