@@ -190,9 +190,7 @@ def child_refusal(
     if not takes_children(training_class, policy=policy):
         return NotForChildren()
     if not needs_guardian(born, policy=policy, day=day):
-        message = gettext(
-            "Only children under %(age)s are registered by a parent; the number must show the birth date."
-        )
+        message = gettext("Only children under %(age)s are registered by a parent.")
         return NotAChild(message % {"age": policy.guardian_age})
     return None
 

@@ -140,7 +140,8 @@ def test_a_document_on_record_under_another_name_is_not_confirmed(event: Trainin
         ({"guardian_consent": ""}, 400),
         ({"id_number": born(15)}, 409),
         ({"id_number": born(3)}, 409),
-        ({"id_type": "passport", "id_number": "E12345678"}, 409),
+        ({"id_type": "passport", "id_number": "E12345678"}, 400),
+        ({"id_type": "passport", "id_number": "E12345678", "birth_date": "1990-01-01"}, 409),
     ],
 )
 def test_what_is_wrong_is_said_and_leaves_nothing(me: Client, wrong: dict[str, str], status: int) -> None:
@@ -148,6 +149,13 @@ def test_what_is_wrong_is_said_and_leaves_nothing(me: Client, wrong: dict[str, s
     answer = me.post(PAGE, {**CHILD, **wrong})
     assert (answer.status_code, answer.context["form"].is_valid()) == (status, False)
     assert (Enrolment.objects.count(), GuardianConsent.objects.count(), Person.objects.count()) == (0, 0, before)
+
+
+@pytest.mark.usefixtures("event")
+def test_a_child_with_a_passport_is_as_old_as_the_parent_says(me: Client) -> None:
+    eight = timezone.localdate() - timedelta(days=8 * 366)
+    me.post(PAGE, {**CHILD, "id_type": "passport", "id_number": "E12345678", "birth_date": eight.isoformat()})
+    assert Enrolment.objects.get().person.birth_date == eight
 
 
 def test_a_class_that_is_no_event_takes_no_children(make_class: MakeClass, me: Client) -> None:
