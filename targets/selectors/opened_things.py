@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Aggregate, Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from competitions.enums import CompetitionKind
 from competitions.models import Competition
@@ -51,7 +52,11 @@ def new_occupations(moment: Moment, asked: Asked) -> Rows:
     """Each opens the certificates in it."""
     return Rows(
         rows=things.new_occupations(moment.day),
-        columns=[Column(_("Occupation"), 24), Column(_("Code"), 14), Column(_("Certificates"), 12, WHOLE_NUMBER)],
+        columns=[
+            Column(_("Occupation"), 24),
+            Column(pgettext("number", "Code"), 14),
+            Column(_("Certificates"), 12, WHOLE_NUMBER),
+        ],
         cells=lambda occupation: (occupation.name, occupation.code, occupation.issued),
         inner=OCCUPATION,
     )
@@ -182,7 +187,11 @@ def _communities(rows: QuerySet[Community], asked: Asked) -> Rows:
     paths = {TOWN: "town__code"}
     return Rows(
         rows=narrowed(rows, asked.part, paths).select_related("town"),
-        columns=[Column(_("Community"), 20), Column(_("Code"), 14), Column(_("Town or subdistrict"), 16)],
+        columns=[
+            Column(_("Community"), 20),
+            Column(pgettext("number", "Code"), 14),
+            Column(_("Town or subdistrict"), 16),
+        ],
         cells=lambda community: (community.name, community.code, community.town.name),
         heeds=(TOWN,),
         paths=paths,

@@ -317,7 +317,7 @@ def test_the_number_of_statements_does_not_grow_with_persons_and_towns(registry:
         registry.certify(registry.person(another))
     with CaptureQueriesContext(connection) as three:
         _run()
-    assert (len(one), len(three)) == (36, 36)
+    assert (len(one), len(three)) == (35, 35)
 
 
 class Hold:
