@@ -169,7 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     # In waking hours only.
     "training-remind-of-tomorrow": {
         "task": "training.tasks.remind_of_tomorrow",
-        "schedule": crontab(hour="9-20", minute=5),
+        "schedule": crontab(hour="9-20", minute="*/5"),
     },
     "accounts-deliver-messages": {
         "task": "accounts.tasks.deliver_messages",

@@ -18,6 +18,7 @@ from training.workbooks import reading
 
 # So that one round ends before long and a worker is free for other work.
 EVENTS_A_ROUND = 500
+REMINDERS_A_ROUND = 2_000
 
 
 @shared_task
@@ -40,7 +41,7 @@ def warn_of_expiry() -> None:
 
 @shared_task
 def remind_of_tomorrow() -> None:
-    notices.remind_of_tomorrow()
+    notices.remind_of_tomorrow(REMINDERS_A_ROUND)
 
 
 @shared_task

@@ -6,7 +6,7 @@ up when that has passed. The gateway is told the same reference each time, so th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -36,12 +36,16 @@ LOST = "LOST"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one person is to be told, in their language; `key` names why, and is used once: `training.offer:42`."""
+    """What one person is to be told, in their language; `key` names why, and is used once: `training.offer:42`.
+
+    `not_before`: until when it waits, such as the morning.
+    """
 
     person_id: int
     kind: str
     text: str
     key: str
+    not_before: datetime | None = None
 
 
 def post(drafts: Sequence[Draft]) -> int:
@@ -50,9 +54,10 @@ def post(drafts: Sequence[Draft]) -> int:
     A key that is there already is passed over, so whoever is not sure posts again. Belongs in the transaction that
     carries on the event the messages are about; who acted stands there.
     """
-    columns: list[list[object]] = [[], [], [], []]
+    columns: list[list[object]] = [[], [], [], [], []]
     for draft in drafts:
-        for column, value in zip(columns, (draft.person_id, draft.kind, draft.text, draft.key), strict=True):
+        values = (draft.person_id, draft.kind, draft.text, draft.key, draft.not_before)
+        for column, value in zip(columns, values, strict=True):
             column.append(value)
     with connection.cursor() as cursor:
         cursor.execute(POST, [MessageStatus.PENDING, *columns])
@@ -141,8 +146,10 @@ def _phone_of(person_id: int) -> str:
 
 POST = """
     INSERT INTO accounts_message (person_id, kind, text, key, status, attempts, next_attempt_at, last_error, created_at)
-    SELECT person_id, kind, text, key, %s, 0, statement_timestamp(), '', statement_timestamp()
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS draft(person_id, kind, text, key)
+    SELECT
+        person_id, kind, text, key, %s, 0, COALESCE(not_before, statement_timestamp()), '', statement_timestamp()
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+        AS draft(person_id, kind, text, key, not_before)
     ON CONFLICT (key) DO NOTHING
 """
 PICK_UP = """

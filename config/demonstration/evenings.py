@@ -5,7 +5,7 @@ Whatever a service does is done by the service, so that its events are there and
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import cycle
 from random import Random
 
@@ -60,7 +60,9 @@ _COMPLETION_FIELDS = ("id", "enrolment", "code", "hours", "issued_on", "status")
 def load_rules() -> DrawWeighting:
     """The district's rules for seats, and the weighting of its draws: there before a class is opened by them."""
     document = f"{sources.FICTION}：技能夜校名额管理办法"
-    SeatingPolicy.objects.create(valid_from=RULES_FROM, document=document, article="第三条")
+    SeatingPolicy.objects.create(
+        valid_from=RULES_FROM, quiet_from=time(21), quiet_until=time(8), document=document, article="第三条"
+    )
     return DrawWeighting.objects.create(
         name="技能夜校抽签", first_timer=1, nearby=1, key_group=2, document=document, article="第五条"
     )

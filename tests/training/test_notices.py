@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,15 @@ from directory.templatetags import portal
 from tests.training.conftest import MakeClass, make_persons, meet_at, push_rows, queue_up, roster_row, seat
 from training import tasks, timetable
 from training.enums import ClassStatus, EnrolmentStatus, PushMode, SeatingMode
-from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Session, TrainingClass
+from training.models import (
+    Completion,
+    CompletionEvent,
+    Enrolment,
+    EnrolmentEvent,
+    SeatingPolicy,
+    Session,
+    TrainingClass,
+)
 from training.selectors import registers
 from training.services import classes, completions, draws, enrolment, notices, offers, registrations
 
@@ -259,14 +267,39 @@ def test_the_day_before_is_told_once(open_class: TrainingClass, make_class: Make
     meet_at(later, timezone.now() - timedelta(days=6))
     meet_at(later, tomorrow)
     enrolment.enrol(persons[1], into=later, by=None)
-    assert (notices.remind_of_tomorrow(), notices.remind_of_tomorrow()) == (1, 0)
+    assert (notices.remind_of_tomorrow(10), notices.remind_of_tomorrow(10)) == (1, 0)
     assert Message.objects.get().person_id == persons[0].pk
+
+
+def test_a_round_of_reminders_is_bounded_and_the_next_goes_on(open_class: TrainingClass) -> None:
+    meet_at(open_class, timezone.now() + timedelta(days=1))
+    for person in make_persons(3):
+        enrolment.enrol(person, into=open_class, by=None)
+    assert [notices.remind_of_tomorrow(2) for _round in range(3)] == [2, 1, 0]
+
+
+def test_at_night_only_who_has_just_acted_is_answered(
+    make_class: MakeClass, make_account: MakeAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), quiet_from=time(21), quiet_until=time(8), document="test")
+    zone, tomorrow = timezone.get_current_timezone(), timezone.localdate() + timedelta(days=1)
+    late, morning = datetime.combine(tomorrow, time(23), zone), datetime.combine(tomorrow, time(8), zone)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    small = make_class(capacity=1)
+    places = [registrations.register(make_account(n).person, into=small, or_queue=True, by=None) for n in range(2)]
+    enrolment.withdraw(places[0], reason="", by=None)
+    notices.tell(100)
+    waits_until = dict(Message.objects.filter(next_attempt_at__gt=late).values_list("kind", "next_attempt_at"))
+    assert waits_until == {"training.promoted": morning + timedelta(days=1)}
+    places[1].refresh_from_db()
+    # A day from the morning on, and the four hours in which whoever slept is warned.
+    assert places[1].offer_expires_at == morning + timedelta(days=2, hours=4)
 
 
 def test_a_class_without_sessions_is_reminded_of_by_its_first_day(make_class: MakeClass) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     enrolment.enrol(make_persons(1)[0], into=make_class(starts_on=tomorrow), by=None)
-    assert (notices.remind_of_tomorrow(), _kinds()) == (1, ["training.reminder"])
+    assert (notices.remind_of_tomorrow(10), _kinds()) == (1, ["training.reminder"])
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,15 +1,17 @@
 """How scarce seats are shared: numbers a district decides, each citing the document it stands in."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 import pghistory
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.protection import PersonalData
 from training.enums import UNSEEN
+from training.quiet import Night
 
 
 class SeatingPolicyQuerySet(models.QuerySet["SeatingPolicy"]):
@@ -42,6 +44,13 @@ class SeatingPolicy(models.Model):
         default=3,
         help_text=_("Who is not on record by then was absent. A session nobody was recorded in is left open."),
     )
+    quiet_from = models.TimeField(
+        _("quiet from"),
+        null=True,
+        blank=True,
+        help_text=_("What answers nothing people did themselves waits until the morning, and no offer expires before."),
+    )
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     guardian_age = models.PositiveSmallIntegerField(
         _("age below which a guardian must consent"),
         default=14,
@@ -67,10 +76,29 @@ class SeatingPolicy(models.Model):
                 name="training_seating_policy_reminds_after_offering",
                 violation_error_message=_("The reminder lies between the offer and its end."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False, quiet_until__lt=models.F("quiet_from")),
+                name="training_seating_policy_night_lasts_until_morning",
+                violation_error_message=_("Quiet hours begin in the evening and end in the morning; give both."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.document} {self.article} ({self.valid_from:%Y-%m-%d})"
+
+    @property
+    def night(self) -> Night | None:
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return Night(self.quiet_from, self.quiet_until, timezone.get_current_timezone())
+
+    def offer_ends(self, made_at: datetime) -> datetime:
+        """The night does not count: an offer made in it runs from the morning, and whoever slept is warned first."""
+        lasting, notice = timedelta(hours=self.offer_hours), timedelta(hours=self.warning_hours)
+        if self.night is None:
+            return made_at + lasting
+        return self.night.deadline(self.night.over(made_at) + lasting, notice=notice)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())

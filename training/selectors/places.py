@@ -35,6 +35,7 @@ SEAT_RULES = (
 )
 
 
+DRAW_RULES = (SeatRule.DRAWN, SeatRule.DRAWN_RESERVED, SeatRule.NOT_DRAWN)
 RIVALS = (EnrolmentStatus.APPLIED, EnrolmentStatus.OFFERED, *SEATED)
 
 
@@ -177,10 +178,18 @@ def kept_for(person: Person | None, training_class: TrainingClass) -> SeatReserv
 
 def draw_of(training_class: TrainingClass) -> Draw:
     """Raises `NoDraw`."""
-    draw = Draw.objects.filter(training_class=training_class).first()
+    draw = Draw.objects.defer("protocol").filter(training_class=training_class).first()
     if draw is None:
         raise NoDraw
     return draw
+
+
+def drawn_in(training_class: TrainingClass) -> QuerySet[EnrolmentEvent]:
+    """What the draw of a class did, seats first and then the queue, each in the order of the draw; not its protocol,
+    which names everybody at once.
+    """
+    drawn = EnrolmentEvent.objects.filter(enrolment__training_class=training_class, rule__in=DRAW_RULES)
+    return drawn.select_related("enrolment__training_class").order_by("pk")
 
 
 def entrants_of(training_class: TrainingClass) -> int:

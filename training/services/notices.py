@@ -7,13 +7,14 @@ from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts import selectors as accounts_selectors
-from accounts.models import Event
+from accounts.models import Event, Message
 from accounts.services import messages
 from accounts.services.messages import Draft
 from directory.templatetags import portal
@@ -35,6 +36,7 @@ from training.timetable import Meeting, Shift
 LONGEST = 300
 SHIFTS_NAMED = 2
 DAY = timedelta(days=1)
+REMINDER = "training.reminder:"
 
 Words = Callable[[Enrolment], str]
 
@@ -54,15 +56,20 @@ def tell(limit: int) -> int:
         return messages.post(drafts)
 
 
-def remind_of_tomorrow() -> int:
-    """Remind everybody with a seat in a class that begins tomorrow; once a class and day, whoever asks how often."""
+def remind_of_tomorrow(limit: int) -> int:
+    """Remind at most so many of those with a seat in a class that begins tomorrow whom nobody has reminded yet."""
     tomorrow = timezone.localdate() + DAY
     beginning = _with_class(Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)).annotate(
-        first=Min("training_class__sessions__starts_at")
+        first=Min("training_class__sessions__starts_at"),
+        reminder=Concat(Value(REMINDER), Cast("pk", CharField()), Value(f":{tomorrow}")),
     )
     has_no_sessions = Q(first=None, training_class__starts_on=tomorrow)
-    due = beginning.filter(has_no_sessions | Q(first__date=tomorrow))
-    return messages.post(_drafts(due, "reminder", _reminder, lambda each: f"training.reminder:{each.pk}:{tomorrow}"))
+    due = beginning.filter(
+        has_no_sessions | Q(first__date=tomorrow), ~Exists(Message.objects.filter(key=OuterRef("reminder")))
+    )
+    return messages.post(
+        _drafts(due.order_by("pk")[:limit], "reminder", _reminder, lambda each: f"{REMINDER}{each.pk}:{tomorrow}")
+    )
 
 
 def warn_of_expiry() -> int:
@@ -165,7 +172,10 @@ def _drafts(enrolments: Iterable[Enrolment], kind: str, words: Words, key: Calla
 
 
 def _written(told: Sequence[tuple[Enrolment, str, Words, str]]) -> list[Draft]:
+    if not told:
+        return []
     languages = accounts_selectors.languages_of({_recipient(enrolment) for enrolment, *_rest in told})
+    morning = _morning() if any(kind not in ANSWERS for _enrolment, kind, *_rest in told) else None
     drafts = []
     for enrolment, kind, words, key in told:
         recipient = _recipient(enrolment)
@@ -173,8 +183,15 @@ def _written(told: Sequence[tuple[Enrolment, str, Words, str]]) -> list[Draft]:
             text = words(enrolment)
             if recipient != enrolment.person_id:
                 text = _("For %(name)s: %(text)s") % {"name": enrolment.person.masked_name, "text": text}
-        drafts.append(Draft(recipient, f"training.{kind}", text[:LONGEST], key))
+        not_before = None if kind in ANSWERS else morning
+        drafts.append(Draft(recipient, f"training.{kind}", text[:LONGEST], key, not_before))
     return drafts
+
+
+def _morning() -> datetime | None:
+    """Until when whoever asked for nothing is left asleep; None by day."""
+    now, night = timezone.now(), places.policy().night
+    return None if night is None or night.over(now) == now else night.over(now)
 
 
 def _recipient(enrolment: Enrolment) -> int:
@@ -322,6 +339,8 @@ TOLD: Mapping[SeatRule, Words] = {
     SeatRule.ROSTER_LEFT: _roster_left,
     SeatRule.CLASS_CANCELLED: _cancelled,
 }
+# What somebody hears at once, at whatever hour: they have just done it themselves.
+ANSWERS = frozenset({SeatRule.REGISTERED, SeatRule.QUEUED, SeatRule.ENTERED, SeatRule.ACCEPTED})
 PICK_UP = """
     UPDATE {events} SET picked_up_at = statement_timestamp()
     WHERE id IN (

@@ -1,7 +1,7 @@
 """The waiting list: a seat that becomes free is offered to whoever is first, and stays taken while it is offered."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -188,8 +188,7 @@ def _first_in_queue(training_class: TrainingClass, kept: Sequence[SeatReservatio
 
 def _offer(chosen: Sequence[Enrolment], training_class: TrainingClass, at: datetime) -> None:
     """The offers and their events; an offer ends when the class begins, if not before."""
-    hours = places.policy(timezone.localdate(at)).offer_hours
-    expires_at = min(at + timedelta(hours=hours), training_class.begins_at)
+    expires_at = min(places.policy(timezone.localdate(at)).offer_ends(at), training_class.begins_at)
     with connection.cursor() as cursor:
         cursor.execute(OFFER, [expires_at, [each.pk for each in chosen], [each.reservation_id for each in chosen]])
     for enrolment in chosen:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from django.core.exceptions import BadRequest
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +17,13 @@ from training import calendars, selectors
 from training.calendars import Entry
 from training.enums import ClassStatus
 from training.forms import ClassFilter
-from training.models import TrainingClass
+from training.models import Session, TrainingClass
 
 REFRESH = timedelta(hours=1)
+# A feed is asked for every hour by every subscriber: of long courses it has the sessions of these weeks.
+FEED_BEHIND, FEED_AHEAD = timedelta(days=7), timedelta(days=60)
 MOST_CLASSES = 500
+MOST_ENTRIES = 2_000
 
 
 @cache_control(public=True, max_age=int(REFRESH.total_seconds()))
@@ -28,9 +33,12 @@ def feed(request: HttpRequest) -> HttpResponse:
     narrowed = ClassFilter(request.GET, queryset=selectors.open_classes())
     if narrowed.form.errors:
         raise BadRequest
-    found = narrowed.qs.select_related("course", "venue__town").prefetch_related("sessions")[:MOST_CLASSES]
-    entries = (entry for training_class in found for entry in _entries(training_class, request))
-    return _answer(calendars.write(_("Classes near home"), entries, at=timezone.now(), refresh=REFRESH), "classes")
+    now = timezone.now()
+    soon = Session.objects.filter(starts_at__range=(now - FEED_BEHIND, now + FEED_AHEAD))
+    found = narrowed.qs.select_related("course", "venue__town").prefetch_related(Prefetch("sessions", soon))
+    entries = (entry for training_class in found[:MOST_CLASSES] for entry in _entries(training_class, request))
+    written = calendars.write(_("Classes near home"), islice(entries, MOST_ENTRIES), at=now, refresh=REFRESH)
+    return _answer(written, "classes")
 
 
 @cache_control(public=True, max_age=int(REFRESH.total_seconds()))

@@ -17,19 +17,13 @@ RECEIPTS_PER_PAGE = 100
 @require_safe
 def draw(request: HttpRequest, code: str) -> HttpResponse:
     training_class, bound = _draw(code)
-    protocol = bound.protocol or {}
-    drawn = [*(receipt for receipts in protocol.get("reserved", {}).values() for receipt in receipts)]
-    rows = [
-        *((receipt, "reserved") for receipt in drawn),
-        *((receipt, "seated") for receipt in protocol.get("seated", ())),
-        *((receipt, "waiting") for receipt in protocol.get("waiting", ())),
-    ]
+    page = Paginator(places.drawn_in(training_class), RECEIPTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "training_class": training_class,
         "draw": bound,
         "weighting": training_class.draw_weighting,
-        "entrants": len(protocol["entrants"]) if protocol else places.entrants_of(training_class),
-        "page_obj": Paginator(rows, RECEIPTS_PER_PAGE).get_page(request.GET.get("page")),
+        "entrants": page.paginator.count if bound.held_at else places.entrants_of(training_class),
+        "page_obj": page,
     }
     return render(request, "training/draw.html", context)
 
@@ -37,10 +31,10 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def protocol(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that goes into the draw and comes out of it, as one file. Not there before the draw is held."""
-    _training_class, bound = _draw(code)
-    if bound.protocol is None:
+    training_class, bound = _draw(code)
+    if bound.held_at is None:
         raise NoDraw
-    filename = f"draw-{bound.protocol['class']}.json"
+    filename = f"draw-{training_class.code}.json"
     return JsonResponse(bound.protocol, headers={"Content-Disposition": f'attachment; filename="{filename}"'})
 
 
