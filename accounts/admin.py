@@ -1,7 +1,9 @@
 """Users and residents, credentials, messages and the logs, as staff see them."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -12,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors
+from accounts.enums import UNSENT
 from accounts.errors import LastWayIn
 from accounts.forms import AccountPhoneForm, CredentialForm, ReasonForm
 from accounts.models import (
@@ -247,6 +250,19 @@ class InTroubleFilter(admin.SimpleListFilter):
         return queryset & Message.objects.in_trouble() if self.value() else queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    """What a message is about, in words."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(settings.MESSAGE_KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 class MessageEventInline(admin.TabularInline[MessageEvent, Message]):
     model = MessageEvent
     extra = 0
@@ -262,13 +278,23 @@ class MessageEventInline(admin.TabularInline[MessageEvent, Message]):
 class MessageAdmin(AppendOnlyAdmin):
     """The outbox: what waits, what failed and why, and another try for what was given up."""
 
-    list_display = ["created_at", "person", "kind", "text", "status", "attempts", "next_attempt_at", "last_error"]
-    list_filter = [InTroubleFilter, "status", "kind"]
+    list_display = ["created_at", "person", "about", "text", "status", "attempts", "tried_next", "last_error"]
+    list_filter = [InTroubleFilter, "status", KindFilter]
     list_select_related = ["person"]
     date_hierarchy = "created_at"
-    fields = ["person", "kind", "text", "status", "attempts", "next_attempt_at", "last_error", "created_at", "sent_at"]
+    fields = ["person", "about", "text", "status", "attempts", "tried_next", "last_error", "created_at", "sent_at"]
+    readonly_fields = ["about", "tried_next"]
     inlines = [MessageEventInline]
     actions = ["resend"]
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def about(self, message: Message) -> str:
+        return str(settings.MESSAGE_KINDS.get(message.kind, message.kind))
+
+    @admin.display(description=_("next attempt"), ordering="next_attempt_at")
+    def tried_next(self, message: Message) -> datetime | None:
+        """Of what is still to be sent; a message that has been sent, or given up, is not tried again."""
+        return message.next_attempt_at if message.status in UNSENT else None
 
     @admin.action(description=_("Try the selected messages again"), permissions=["resend"])
     def resend(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

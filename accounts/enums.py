@@ -57,6 +57,8 @@ class MessageStatus(models.TextChoices):
     FAILED = "failed", _("Given up")
 
 
+# Still to be told.
+UNSENT = (MessageStatus.PENDING, MessageStatus.SENDING)
 # A message whose sender died is taken up again, so sending may follow sending; staff may have another try at a failure.
 MESSAGE_MOVES: Mapping[str, frozenset[str]] = {
     "": frozenset({MessageStatus.PENDING}),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, ValidationError, validate
 
 from accounts import providers
-from config import embedded
+from config import embedded, kinds
 from config.logs import logging_config
 
 # Lets a class say which model it administers, where Django itself takes no such parameter.
@@ -225,6 +225,7 @@ def _providers(given: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+MESSAGE_KINDS = kinds.MESSAGE_KINDS
 # Thousands of residents share one address of a mobile operator, so an address may do much more than a phone.
 SIGN_IN_LIMITS: dict[str, dict[str, list[str]]] = {
     "code": {

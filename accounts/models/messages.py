@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import MessageStatus
+from accounts.enums import UNSENT, MessageStatus
 from accounts.models.events import Event
 from directory.models import Person
 from directory.protection import PersonalData, Protection
@@ -56,7 +56,7 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at", "id"],
-                condition=models.Q(status__in=[MessageStatus.PENDING, MessageStatus.SENDING]),
+                condition=models.Q(status__in=[*UNSENT]),
                 name="accounts_message_due",
             ),
             models.Index(fields=["person", "-created_at"], name="accounts_message_of_person"),

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from accounts.admin import MessageAdmin
 from accounts.enums import AccountChange
 from accounts.errors import CredentialRefused
 from accounts.gateways import Refused
@@ -141,7 +143,7 @@ def test_the_outbox_asks_the_database_the_same_for_any_number(
     messages.post([Draft(resident.pk, "test", "开课提醒", f"test:{number}") for number in range(count)])
     browser = signed_in(clerk)
     browser.get(MESSAGES)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(MESSAGES)
 
 
@@ -226,3 +228,18 @@ def test_revoking_a_credential_asks_why_and_keeps_the_answer(token: str, clerk: 
         credentials.recognise(token)
     event = CredentialEvent.objects.latest("pk")
     assert (event.to_status, event.reason, event.by) == ("revoked", "学校报告遗失", clerk)
+
+
+def test_staff_read_in_words_what_a_message_is_about_and_what_is_still_to_be_sent(
+    resident: Person, clerk: User, telephone: Telephone, signed_in: SignIn
+) -> None:
+    messages.post([Draft(resident.pk, "training.promoted", "名额已空出", "first")])
+    messages.deliver_due(1)
+    messages.post([Draft(resident.pk, "training.reminder", "明天开课", "second")])
+    page = signed_in(clerk).get(MESSAGES, {"kind": "training.promoted"})
+    [offered] = _listed(page)
+    assert "递补名额通知" in page.text
+    assert "training.promoted</td>" not in page.text
+    outbox = MessageAdmin(Message, admin.site)
+    assert outbox.tried_next(offered) is None
+    assert outbox.tried_next(waiting := Message.objects.get(key="second")) == waiting.next_attempt_at
