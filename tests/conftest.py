@@ -81,10 +81,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_b
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Playwright's event loop gives the thread another connection, which must find the rows of the migrations too."""
-    if hasattr(connection, SERIALIZED_ROWS):
-        setattr(type(connections["default"]), SERIALIZED_ROWS, getattr(connection, SERIALIZED_ROWS))
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The rows of the migrations are kept, whichever tests are chosen: the marker alone does not ask for them.
+
+    They are kept for every connection: Playwright's event loop gives the thread another one.
+    """
+    with django_db_blocker.unblock():
+        rows = connection.creation.serialize_db_to_string()
+    setattr(type(connections["default"]), SERIALIZED_ROWS, rows)
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,7 @@ def test_the_school_tries_the_api_on_its_own_class() -> None:
     assert credential.user.username == "school"
     assert credential.user.organisation == trial.course.provider.organisation
     own = TrainingClass.objects.visible_to(credential.user)
-    assert own.filter(status=ClassStatus.OPEN).count() == 3
+    assert own.filter(status=ClassStatus.OPEN).count() >= 3
     assert (trial.seats_taken, trial.status) == (0, ClassStatus.RUNNING)
     assert trial.evaluation_body == EvaluationBody.objects.get(organisation__name=organisations.DEMONSTRATION_SCHOOL)
 
