@@ -77,7 +77,7 @@ def test_both_languages_show_the_same_commands_and_answers() -> None:
 def test_every_command_answers_as_the_guide_shows(environment: dict[str, str], tmp_path: Path) -> None:
     blocks = [(kind, text) for kind, text in _blocks("README.md") if not text.startswith("export PORTAL=")]
     commands = [text for kind, text in blocks if kind == "sh"]
-    assert len(commands) == 17
+    assert len(commands) == 20
     for (kind, command), (shown_as, shown) in zip(blocks[::2], blocks[1::2], strict=True):
         assert kind == "sh"
         answered = _run(command, environment, tmp_path)
