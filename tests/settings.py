@@ -22,4 +22,4 @@ DATABASES["default"]["NAME"] = os.environ.get("TEST_DATABASE", DATABASES["defaul
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "options": "-c synchronous_commit=off"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-LOGGING = logging_config(json=False, level="CRITICAL")
+LOGGING = logging_config(json=False, level=os.environ.get("LOG_LEVEL", "CRITICAL"))

@@ -47,6 +47,15 @@ def _certify(registry: Registry, number: int) -> None:
         registry.certify(registry.person(), SkillLevel.SENIOR, issued_on=timezone.localdate())
 
 
+@contextlib.contextmanager
+def _the_cells_held() -> Iterator[None]:
+    """A recomputation that comes now waits in the middle, until this ends."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE targets_cell IN EXCLUSIVE MODE")
+        yield
+
+
 def _is_followed() -> bool:
     return not CertificateEvent.objects.filter(picked_up_at=None).exists()
 
@@ -74,9 +83,7 @@ def test_a_worker_killed_in_mid_run_leaves_nothing_and_the_next_counts_once(regi
     _certify(registry, 3)
     with _beat(tmp_path):
         with processes.running("celery", *WORKER, log=tmp_path / "first.log") as worker:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("LOCK TABLE targets_cell IN EXCLUSIVE MODE")
+            with _the_cells_held():
                 _until(_is_blocked)
                 _kill(worker.pid)
             worker.wait(SECONDS)
@@ -120,5 +127,30 @@ def test_a_broker_that_goes_away_delays_and_loses_nothing(
         _certify(registry, 3)
         with processes.valkey(port):
             _until(_is_followed)
+            started.close()
+    _assert_right(5)
+
+
+def test_a_worker_with_a_task_in_hand_outlives_its_broker(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the library's own transport it ends, for what `config/broker.py` says."""
+    port, log = processes.free_port(), tmp_path / "worker.log"
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{port}/0")
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    _certify(registry, 3)
+    with contextlib.ExitStack() as started:
+        with contextlib.ExitStack() as in_hand:
+            with processes.valkey(port):
+                started.enter_context(_beat(tmp_path))
+                worker = started.enter_context(processes.running("celery", *WORKER, log=log))
+                in_hand.enter_context(_the_cells_held())
+                _until(_is_blocked)
+            _until(lambda: "Connection to broker lost" in log.read_text())
+        _until(_is_followed)
+        _certify(registry, 2)
+        with processes.valkey(port):
+            _until(_is_followed)
+            assert worker.poll() is None
             started.close()
     _assert_right(5)
