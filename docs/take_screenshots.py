@@ -1,6 +1,6 @@
 """Pictures of the main pages, while the portal runs with its demonstration district: `make screenshots`.
 
-A few go to docs/screenshots for the README. All of them, in every width, language and look, go to a temporary folder
+A few go to docs/screenshots for the README and the guides. All of them, in every width, language and look, go to a temporary folder
 whose name is printed: someone looks at every picture before a page is called done.
 """
 
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from accounts.demonstration import ACCOUNTS
 
-KEPT = Path(__file__).parent / "screenshots"
+FOLDER = Path(__file__).parent / "screenshots"
 LARGEST_KEPT = 150_000
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -26,7 +26,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-HEIGHTS = {360: 740, 768: 1024, 1024: 640, 1280: 800}
+HEIGHTS = {360: 740, 768: 1024, 1024: 740, 1280: 800}
 OPEN_CLASS = ".class-card:not(:has(.seats-full, .class-card-opens)) .card-title a"
 
 
@@ -63,6 +63,7 @@ SUBJECTS = (
     Subject("login", "/accounts/login/"),
     Subject("lost", "/no-such-page/"),
     Subject("dashboard", "/dashboard/", is_for_staff=True),
+    Subject("dashboard-forecast", "/dashboard/forecast/", is_for_staff=True),
     Subject("dashboard-projector", "/dashboard/?layout=wall", is_for_staff=True),
     Subject("dashboard-figure", "/dashboard/figures/new_skilled/?by=industry", is_for_staff=True),
     Subject("dashboard-persons", "/dashboard/figures/new_skilled/rows/", is_for_staff=True),
@@ -76,12 +77,11 @@ LOOKS = (
     Look(360, is_elder=True),
 )
 DARK = Look(1280, is_dark=True)
-README = {
-    "home": ("home", Look(1024)),
+KEPT = {
     "classes-phone": ("classes", Look(360)),
     "class-elder": ("class", Look(360, is_elder=True)),
     "dashboard": ("dashboard", Look(1024)),
-    "dashboard-dark": ("dashboard", Look(1024, is_dark=True)),
+    "forecast": ("dashboard-forecast", Look(1024)),
     "admin": ("admin", Look(1024)),
 }
 
@@ -142,10 +142,10 @@ def main() -> None:
         for subject in SUBJECTS:
             for look in (*LOOKS, DARK) if subject.is_for_staff else LOOKS:
                 camera.take(subject, look, everything / f"{subject.name}-{look.label}.png")
-        for name, (of, look) in README.items():
-            camera.take(next(each for each in SUBJECTS if each.name == of), look, KEPT / f"{name}.png", whole=False)
+        for name, (of, look) in KEPT.items():
+            camera.take(next(each for each in SUBJECTS if each.name == of), look, FOLDER / f"{name}.png", whole=False)
     print(f"All pictures: {everything}")
-    if heavy := [path.name for path in KEPT.glob("*.png") if path.stat().st_size > LARGEST_KEPT]:
+    if heavy := [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > LARGEST_KEPT]:
         sys.exit(f"Too heavy for the repository: {', '.join(heavy)}")
 
 
