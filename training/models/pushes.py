@@ -15,6 +15,8 @@ from directory.protection import PersonalData, Protection
 from training.enums import STILL_TO_RUN, UNDER_WAY, OnError, PushKind, PushMode, PushStatus
 from training.models.classes import TrainingClass
 
+WITHOUT_EFFECT = {PushStatus.HELD, PushStatus.DISCARDED, PushStatus.CANCELLED, PushStatus.FAILED}
+
 
 class PushQuerySet(models.QuerySet["Push"]):
     def under_way(self) -> Self:
@@ -175,6 +177,11 @@ class Push(models.Model):
     def word(self) -> str | Promise:
         """The same for people."""
         return _("Would be held: it would withdraw many") if self.would_be_held else self.answer.label
+
+    @property
+    def is_without_effect(self) -> bool:
+        """Whether its counts say what it would do, or would have done: it was tried out, or waits, or was ended."""
+        return self.is_dry_run or self.status in WITHOUT_EFFECT
 
 
 class PushPage(models.Model):

@@ -67,6 +67,7 @@ def test_a_held_push_is_decided_by_the_school(
     assert "it would withdraw 4 persons" in text(registrar_browser, "/partner/")
     page = text(registrar_browser, f"/partner/pushes/{waiting.pk}/")
     assert f"/partner/pushes/{waiting.pk}/{decision}/" in page
+    assert "What it would do; nothing was changed" in page
     registrar_browser.post(f"/partner/pushes/{waiting.pk}/{decision}/", {"reason": "毕业", "withdrawals": "4"})
     waiting.refresh_from_db()
     last = waiting.events.order_by("pk").last()
