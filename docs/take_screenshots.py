@@ -1,7 +1,7 @@
 """Pictures of the main pages, while the portal runs with its demonstration district: `make screenshots`.
 
-A few go to docs/screenshots for the README and the guides. All of them, in every width, language and look, go to a temporary folder
-whose name is printed: someone looks at every picture before a page is called done.
+A few go to docs/screenshots for the README and the guides. All of them, in every width, language and look, go to a
+temporary folder whose name is printed: someone looks at every picture before a page is called done.
 """
 
 import argparse

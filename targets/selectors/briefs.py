@@ -1,6 +1,7 @@
 """The weekly briefs that are kept, and what the next one says."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -105,16 +106,17 @@ def _ratio(ratio: Ratio) -> Line:
 
 
 def _behind(told: Dashboard) -> Table:
-    """The towns furthest behind their promise; where none promised anything, those that gained least for their size.
+    """The towns furthest behind their promise, if any is; where none promised anything, those that gained least.
 
-    The size of a town is its stock of skilled people: a small town is not behind for being small.
+    Gained least for their size, which is the stock of skilled people: a small town is not behind for being small.
     """
     first = told.counts[0].indicator if told.counts else ""
     towns = [place for place in told.places if place.scope == Scope.TOWN]
     gaps = {place.key: gap for place in towns if (gap := place.ahead(first)) is not None}
     if gaps:
-        towns = sorted((place for place in towns if place.key in gaps), key=lambda place: gaps[place.key])
-        return _towns(_("Towns furthest behind their plan"), pgettext("against the plan", "Gap"), towns, told, gaps)
+        late = sorted((place for place in towns if gaps.get(place.key, 0) < 0), key=lambda place: gaps[place.key])
+        table = _towns(_("Towns furthest behind their plan"), pgettext("against the plan", "Gap"), late, told, gaps)
+        return replace(table, nothing=_("No town is behind its plan."))
     growth = _growth(towns, first)
     towns = sorted(towns, key=lambda place: growth[place.key])
     return _towns(_("Towns that gained least for their stock"), _("Of the stock"), towns, told, growth)
