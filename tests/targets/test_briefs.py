@@ -160,15 +160,17 @@ def test_towns_are_compared_for_their_stock_and_the_title_says_so(registry: Regi
 
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize(
-    ("begins", "gaps"),
-    [((1, 1), [-49, -20]), ((12, 1), [-20]), ((12, 12), [])],
-    ids=["both are late", "one is late", "neither is late"],
+    ("promised", "gaps"),
+    [((50, 20), [-49, -20]), ((1, 20), [-20]), ((1, None), [])],
+    ids=["both are late", "one is late", "nobody is late"],
 )
 def test_where_towns_promised_the_furthest_behind_lead_and_lines_know_the_plan(
-    begins: tuple[int, int], gaps: list[int], town: Town, other_town: Town
+    promised: tuple[int, int | None], gaps: list[int], town: Town, other_town: Town
 ) -> None:
     year, indicator = NEXT_MONDAY.year, Indicator.objects.get(key="new_skilled")
-    for place, value, begin in ((None, 500, 1), (town, 50, begins[0]), (other_town, 20, begins[1])):
+    for place, value in ((None, 500), (town, promised[0]), (other_town, promised[1])):
+        if value is None:
+            continue
         target, _is_new = Target.objects.update_or_create(
             indicator=indicator,
             town=place,
@@ -176,16 +178,12 @@ def test_where_towns_promised_the_furthest_behind_lead_and_lines_know_the_plan(
             defaults={"due_on": date(year, 12, 31), "value": value, "document": "责任书"},
         )
         TrajectoryPoint.objects.bulk_create(
-            TrajectoryPoint(target=target, month=date(year, month, 1), value=value if month >= begin else 0)
-            for month in range(1, 13)
+            TrajectoryPoint(target=target, month=date(year, month, 1), value=value) for month in range(1, 13)
         )
     with override("en"):
         told = reads.brief(monday=NEXT_MONDAY, at=MADE_AT)
-    assert (told.behind.title, told.behind.nothing) == (
-        "Towns furthest behind their plan",
-        "No town is behind its plan.",
-    )
-    assert [row[-1] for row in told.behind.rows] == gaps
+    assert told.behind.title == "Towns furthest behind their plan"
+    assert ([row[-1] for row in told.behind.rows], told.behind.nothing) == (gaps, "No town is behind its plan.")
     assert (told.counts[0].planned, told.counts[0].is_behind, told.counts[1].is_behind) == (500, True, False)
 
 
