@@ -47,8 +47,9 @@ def draw(here: Place, others: Iterable[tuple[str, Place]]) -> Sketch:
     placed = [(name, *point(place)) for name, place in others]
     inside = [(name, x, y) for name, x, y in placed if 0 < x < WIDTH and _MARGIN < y < HEIGHT - 2 * _MARGIN]
     inside.sort(key=lambda mark: (mark[1] - middle[0]) ** 2 + (mark[2] - middle[1]) ** 2)
-    # The middle is kept free for the name of the venue itself.
+    # The middle is kept free for the name of the venue itself, two corners for the scale and the arrow to the north.
     taken = [(middle[0] - 90, middle[1] - 34, middle[0] + 90, middle[1] + 12)]
+    taken += [(0, HEIGHT - 30, round(scale) + 70, HEIGHT), (WIDTH - 60, 0, WIDTH, 30)]
     taken += [(x - 4, y - 4, x + 4, y + 4) for _name, x, y in inside]
     marks = []
     for name, x, y in inside:

@@ -20,3 +20,9 @@ def test_of_two_names_in_one_place_the_nearer_is_written() -> None:
     near, far = Place(120.275, 30.195), Place(120.2828, 30.195)
     drawn = sketch.draw(HERE, [("远处的社区", far), ("近处的社区", near)])
     assert [mark.name for mark in drawn.marks] == ["近处的社区", ""]
+
+
+def test_no_name_covers_the_scale() -> None:
+    corner = Place(120.242, 30.1625)
+    [mark] = sketch.draw(HERE, [("角落里的社区", corner)]).marks
+    assert (mark.x < 130, mark.y > 250, mark.name) == (True, True, "")
