@@ -148,6 +148,7 @@ def _sign_in(phone: Page, telephone: Telephone, *, number: str, name: str, docum
 def _give_up(phone: Page) -> None:
     phone.get_by_role("link", name="手机摄影与修图").click()
     phone.get_by_role("link", name="放弃名额").click()
+    phone.wait_for_url("**/give-up/")
     _look(phone)
     phone.get_by_role("button", name="放弃名额").click()
     expect(phone.locator("main")).to_contain_text("已放弃")
@@ -216,6 +217,7 @@ def _fetch_the_certificate(phone: Page, address: str) -> str:
 def _say_how_it_was(phone: Page, address: str) -> None:
     phone.goto(f"{address}/me/")
     phone.get_by_role("link", name="评价这个班").click()
+    phone.wait_for_url("**/feedback/")
     _look(phone)
     phone.locator("[name=rating]").first.check()
     phone.get_by_role("button", name="提交评价").click()
@@ -249,6 +251,7 @@ def _await_message(phone: Page, address: str, words: str) -> None:
 
 def _look(phone: Page) -> None:
     """The page as it stands, in plain and in elder mode: axe finds nothing serious, and nothing is cut off."""
+    phone.wait_for_load_state()
     for elder in (False, True):
         phone.evaluate("elder => document.documentElement.classList.toggle('elder', elder)", elder)
         found = Axe().run(phone, options=RULES).response["violations"]

@@ -23,6 +23,7 @@ def phone(page: Page) -> Page:
 
 def _look(phone: Page) -> None:
     """Judge the page as it stands, in plain and in elder mode."""
+    phone.wait_for_load_state()
     for elder in (False, True):
         phone.evaluate("elder => document.documentElement.classList.toggle('elder', elder)", elder)
         found = Axe().run(phone, options=RULES).response["violations"]
