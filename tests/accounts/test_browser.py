@@ -61,6 +61,7 @@ def test_a_newcomer_signs_in_with_the_keyboard_and_out(
     phone.goto(f"{live_server.url}/accounts/account/phone/")
     _look(phone)
     phone.locator("form[action='/accounts/logout/'] button").click()
+    phone.wait_for_url(f"{live_server.url}/")
     assert ResidentAccount.objects.get().phone_masked == "139****5678"
     phone.goto(f"{live_server.url}/accounts/account/")
     expect(phone).to_have_url(f"{live_server.url}/accounts/sign-in/?next=/accounts/account/")

@@ -53,6 +53,7 @@ def upload(page: Page, book: Any, folder: Path) -> None:
 
 def looks_right(page: Page, name: str, folder: Path) -> None:
     """At both widths, bright and dark: no wider than the screen, and nothing axe finds."""
+    page.wait_for_load_state()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
@@ -80,6 +81,7 @@ def test_from_the_form_to_the_roster(registrar: Page, site: str, tmp_path: Path)
     looks_right(registrar, "preview", tmp_path)
     red = downloaded(registrar, "下载有错的行（标红）")
     registrar.get_by_role("button", name="确认：1 行").click()
+    registrar.wait_for_url("**/partner/pushes/**")
     looks_right(registrar, "push", tmp_path)
     expect(registrar.get_by_role("heading", name="处理结果")).to_be_visible()
 
@@ -96,6 +98,7 @@ def test_from_the_form_to_the_roster(registrar: Page, site: str, tmp_path: Path)
     looks_right(registrar, "pushes", tmp_path)
     registrar.goto(f"{site}/partner/credentials/")
     registrar.get_by_role("button", name="领一个沙箱凭证").click()
+    expect(registrar.locator(".partner-code")).to_have_count(1)
     looks_right(registrar, "credentials", tmp_path)
 
 
