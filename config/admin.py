@@ -7,9 +7,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.actors import signed_in
+from config import desk
 from config.context import masthead
 
 STAIRCASE = ("targets", "subsidies", "training", "competitions", "talents", "accounts", "directory")
@@ -21,6 +24,11 @@ class PortalAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         name = masthead().portal_name
         return {**super().each_context(request), "site_header": name, "site_title": name}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The rooms, and beside them what waits for whoever looks."""
+        waiting = list(desk.waiting_for(signed_in(request)))
+        return super().index(request, {"waiting": waiting, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Rooms from the top of the staircase down; what belongs to no room stands last."""
