@@ -278,7 +278,7 @@ class MessageEventInline(admin.TabularInline[MessageEvent, Message]):
 class MessageAdmin(AppendOnlyAdmin):
     """The outbox: what waits, what failed and why, and another try for what was given up."""
 
-    list_display = ["created_at", "person", "about", "text", "status", "attempts", "tried_next", "last_error"]
+    list_display = ["created_at", "person", "about", "text", "status", "last_error", "tried_next", "attempts"]
     list_filter = [InTroubleFilter, "status", KindFilter]
     list_select_related = ["person"]
     date_hierarchy = "created_at"
