@@ -1,6 +1,7 @@
 """A school's sheet, made the rows that a push is made of. What cannot be read is refused with its reason."""
 
 import difflib
+import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -61,8 +62,9 @@ def read(content: bytes) -> RosterSheet:
     sheet = sheets.read(content, choose=_choose, maximum_rows=MAXIMUM_ROWS + HEAD_WITHIN)
     head = _head(sheet)
     _refuse_merged(sheet, head)
-    packed = b"".join(bodies.pack(_table(sheet, head)))
-    rows = RosterSheet(packed, _notices(sheet, head), sheet.title in columns.spellings(columns.TO_MEND))
+    packed = io.BytesIO()
+    packed.writelines(bodies.pack(_table(sheet, head)))
+    rows = RosterSheet(packed.getvalue(), _notices(sheet, head), sheet.title in columns.spellings(columns.TO_MEND))
     if not rows:
         raise _refused("WORKBOOK_EMPTY", _("There is no row below the headings."))
     if len(rows) > MAXIMUM_ROWS:
