@@ -1,7 +1,8 @@
 """What staff see and edit of the district's reference data, and the masked registry of persons."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
@@ -103,8 +104,24 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     inlines = [EvaluationBodyInline]
 
 
+class CalendarDayForm(forms.ModelForm[CalendarDay]):
+    """The database refuses a day of another year; Django does not ask it of a row below its year."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ["date", "kind"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, year = cleaned.get("date"), cleaned.get("year")
+        if day and year and day.year != year.year:
+            self.add_error("date", _("The date is not in this year."))
+        return cleaned
+
+
 class CalendarDayInline(admin.TabularInline[CalendarDay, CalendarYear]):
     model = CalendarDay
+    form = CalendarDayForm
     extra = 1
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
 from targets import rules
-from targets.forms import TargetForm, TrajectoryFormSet
+from targets.forms import TargetForm, TrajectoryFormSet, VersionForm
 from targets.models import (
     FrozenReading,
     Indicator,
@@ -33,6 +33,7 @@ class VersionInline(admin.TabularInline[IndicatorVersion, Indicator]):
     """A version that readings name changes no more; a change of the definition is another version."""
 
     model = IndicatorVersion
+    form = VersionForm
     extra = 0
 
 

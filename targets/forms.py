@@ -15,7 +15,7 @@ from directory.enums import Sex
 from directory.levels import CERTIFIABLE_CHOICES
 from directory.models import Industry, Occupation, Town
 from targets.enums import AgeBand, IndicatorKind, Scope
-from targets.models import Target, TrajectoryPoint
+from targets.models import FrozenReading, IndicatorVersion, Reading, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.selectors import what_if
 from targets.selectors.opened import Asked
@@ -193,6 +193,27 @@ class TargetForm(forms.ModelForm[Target]):
             self.add_error("value", _("Write a share between 0 and 1: 0.37 is 37 %."))
         if indicator.kind != IndicatorKind.STOCK_RATIO and value != value.to_integral_value():
             self.add_error("value", _("A count is a whole number."))
+        return cleaned
+
+
+class VersionForm(forms.ModelForm[IndicatorVersion]):
+    """A version that readings were counted by stays as it is: said here as a sentence, held to by the database."""
+
+    class Meta:
+        model = IndicatorVersion
+        fields = ["in_force_from", "definition", "definition_en", "document", "article"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        version = self.instance.pk
+        if (
+            self.has_changed()
+            and version
+            and any(read.objects.filter(version=version).exists() for read in (Reading, FrozenReading))
+        ):
+            raise ValidationError(
+                _("Readings were counted by this version, so it stays as it is. Add a version that begins later.")
+            )
         return cleaned
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from directory.models import Organisation, Person
+from directory.models import CalendarDay, Organisation, Person
 from tests.conftest import RESIDENT_NUMBER, STRANGER_NUMBER, SignIn
 
 PERSONS = reverse("admin:directory_person_changelist")
@@ -104,3 +104,13 @@ def test_a_clerk_may_not_change_places(clerk: User) -> None:
     """What the autocompletes need is to be read, not to be written."""
     held = Permission.objects.filter(group__user=clerk, content_type__app_label="directory", codename__endswith="town")
     assert list(held.values_list("codename", flat=True)) == ["view_town"]
+
+
+@pytest.mark.parametrize(("day", "status", "kept"), [("2031-01-01", 302, 1), ("2030-12-31", 200, 0)])
+def test_a_day_off_is_one_of_its_year(day: str, status: int, kept: int, admin_client: Client) -> None:
+    days = {"days-TOTAL_FORMS": 1, "days-INITIAL_FORMS": 0, "days-0-date": day, "days-0-kind": "holiday"}
+    answer = admin_client.post(
+        reverse("admin:directory_calendaryear_add"), {"year": 2031, "source": "国务院办公厅通知", **days}
+    )
+    assert (answer.status_code, CalendarDay.objects.filter(year=2031).count()) == (status, kept)
+    assert ("日期不属于该年度" in answer.text) is (status == 200)

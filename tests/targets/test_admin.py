@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from targets.enums import Trigger
@@ -48,3 +50,28 @@ def test_a_leader_sees_runs_and_readings_and_changes_none(signed_in: SignIn, lea
     assert client.post(f"/admin/targets/reading/{reading.pk}/change/", {"numerator": 1}).status_code == 403
     client.post(RUNS, {"action": "recompute_now", "_selected_action": [run.pk]})
     assert Recomputation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_version_that_readings_name_is_kept_and_another_may_follow(admin_client: Client) -> None:
+    indicator = Indicator.objects.get(key="new_skilled")
+    readings.recompute(Trigger.NIGHTLY, by=None)
+    address = reverse("admin:targets_indicator_change", args=[indicator.pk])
+    page = admin_client.get(address)
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    sent = {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
+    refused = admin_client.post(address, {**sent, "versions-0-definition": "别的口径"})
+    assert (refused.status_code, "已有数据按此版本统计" in refused.text) == (200, True)
+    version = indicator.versions.get()
+    assert version.definition != "别的口径"
+    following = {
+        "versions-TOTAL_FORMS": 2,
+        "versions-1-in_force_from": "2031-01-01",
+        "versions-1-definition": "别的口径",
+        "versions-1-definition_en": "another",
+        "versions-1-document": "新文件",
+    }
+    assert admin_client.post(address, {**sent, **following}).status_code == 302
+    assert indicator.versions.count() == 2

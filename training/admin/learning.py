@@ -27,8 +27,8 @@ class HistoryInline(admin.TabularInline[Model, Model]):
 
 class AttendanceEventInline(HistoryInline):
     model = AttendanceEvent
-    fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "why"]
-    readonly_fields = ["why"]
+    readonly_fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "why"]
+    fields = tuple(readonly_fields)
 
     @admin.display(description=_("reason"))
     def why(self, event: AttendanceEvent) -> str:
@@ -37,7 +37,8 @@ class AttendanceEventInline(HistoryInline):
 
 class CompletionEventInline(HistoryInline):
     model = CompletionEvent
-    fields = ["at", "to_status", "by_name", "reason"]
+    readonly_fields = ["at", "to_status", "by_name", "reason"]
+    fields = tuple(readonly_fields)
 
 
 @admin.register(CompletionRule)
