@@ -118,7 +118,11 @@ def _find_and_wait(phone: Page, address: str, telephone: Telephone) -> None:
     phone.goto(f"{address}/classes/")
     phone.locator("[name=q]").fill("摄影")
     phone.get_by_role("button", name="搜索").click()
+    phone.wait_for_url("**q=**")
+    # What is found replaces what stood there: a press just then would go nowhere.
+    phone.wait_for_load_state("networkidle")
     phone.get_by_role("link", name="手机摄影与修图").click()
+    phone.wait_for_url("**/classes/XS*/")
     expect(phone.locator(".seats-words")).to_contain_text("已满")
     _look(phone)
     phone.get_by_role("link", name="排队", exact=True).click()
