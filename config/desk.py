@@ -41,7 +41,7 @@ def waiting_for(user: User) -> Iterator[Waiting]:
             continue
         rows = matter.rows()
         if count := rows.count():
-            listed = reverse(f"admin:{rows.model._meta.label_lower.replace('.', '_')}_changelist")
+            listed = reverse(f"admin:{rows.model._meta.app_label}_{rows.model._meta.model_name}_changelist")
             yield Waiting(matter.words % {"count": count}, f"{listed}?{matter.query}" if matter.query else listed)
 
 

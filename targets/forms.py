@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.enums import Sex
 from directory.levels import CERTIFIABLE_CHOICES
 from directory.models import Industry, Occupation, Town
+from targets import rules
 from targets.enums import AgeBand, IndicatorKind, Scope
-from targets.models import FrozenReading, IndicatorVersion, Reading, Target, TrajectoryPoint
+from targets.models import IndicatorVersion, Target, TrajectoryPoint
 from targets.parts import UNKNOWN, Part
 from targets.selectors import what_if
 from targets.selectors.opened import Asked
@@ -197,7 +198,7 @@ class TargetForm(forms.ModelForm[Target]):
 
 
 class VersionForm(forms.ModelForm[IndicatorVersion]):
-    """A version that readings were counted by stays as it is: said here as a sentence, held to by the database."""
+    """Of a version that may not change any more nothing is taken but that it stays."""
 
     class Meta:
         model = IndicatorVersion
@@ -205,15 +206,8 @@ class VersionForm(forms.ModelForm[IndicatorVersion]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        version = self.instance.pk
-        if (
-            self.has_changed()
-            and version
-            and any(read.objects.filter(version=version).exists() for read in (Reading, FrozenReading))
-        ):
-            raise ValidationError(
-                _("Readings were counted by this version, so it stays as it is. Add a version that begins later.")
-            )
+        if self.instance.pk and self.has_changed() and not (verdict := rules.may_change_version(self.instance)):
+            raise ValidationError(str(verdict.reason))
         return cleaned
 
 

@@ -3,7 +3,12 @@
 import re
 from typing import Any
 
+from django.utils.translation import override
+
+from competitions.enums import EntryStatus
+from subsidies.enums import ClaimStatus
 from tests import catalogue
+from training.enums import Outcome
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -155,3 +160,10 @@ def test_a_word_shared_between_rooms_has_one_sense() -> None:
         and len({_room(path) for path, _line in message.locations}) > 1
     }
     assert shared == ONE_SENSE
+
+
+def test_who_withdraws_what_is_told_apart() -> None:
+    """Three rooms withdraw, and each calls it by another word."""
+    labels = (Outcome.WITHDRAWN.label, ClaimStatus.WITHDRAWN.label, EntryStatus.WITHDRAWN.label)
+    with override("zh-hans"):
+        assert [str(label) for label in labels] == ["退班", "已撤回", "已退出"]

@@ -252,6 +252,7 @@ PUSH_MOVES: Mapping[str, frozenset[str]] = {
 UNDER_WAY = (PushStatus.QUEUED, PushStatus.RUNNING)
 # What is still to be run, or may be, keeps its body.
 STILL_TO_RUN = (PushStatus.QUEUED, PushStatus.RUNNING, PushStatus.HELD)
+WITHOUT_EFFECT = (PushStatus.HELD, PushStatus.FAILED, PushStatus.CANCELLED, PushStatus.DISCARDED)
 
 
 class Difference(models.TextChoices):

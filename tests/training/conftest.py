@@ -1,6 +1,9 @@
 """The training room of the tests: a provider, a venue, a course of each sort, classes in the states that matter."""
 
+import io
 import json
+import logging
+import logging.config
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -9,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -17,6 +21,7 @@ from django.utils import timezone
 from accounts.models import ResidentAccount, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
+from config.logs import logging_config
 from directory import identity
 from directory.enums import IdentityType, Sex
 from directory.levels import SkillLevel
@@ -32,6 +37,18 @@ from training.services.pushes import Order
 
 ROSTER = "/api/v1/classes/XS2026-0001/roster"
 RESULTS = "/api/v1/classes/XS2026-0001/results"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that is written while the test runs, as production writes it."""
+    logging.config.dictConfig(logging_config(json=True, level="DEBUG"))
+    stream = io.StringIO()
+    for handler in logging.getLogger().handlers:
+        if handler.name == "console" and isinstance(handler, logging.StreamHandler):
+            handler.setStream(stream)
+    yield stream
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @pytest.fixture

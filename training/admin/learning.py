@@ -1,5 +1,7 @@
 """Attendance, completion rules and certificates of completion: rules are edited, certificates only revoked."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,10 @@ class HistoryInline(admin.TabularInline[Model, Model]):
     extra = 0
     can_delete = False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Whatever is shown: nobody writes history by hand, and a form has no field for what is not editable."""
+        return self.fields
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -27,8 +33,7 @@ class HistoryInline(admin.TabularInline[Model, Model]):
 
 class AttendanceEventInline(HistoryInline):
     model = AttendanceEvent
-    readonly_fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "why"]
-    fields = tuple(readonly_fields)
+    fields = ["at", "to_status", "from_minutes", "to_minutes", "by_name", "why"]
 
     @admin.display(description=_("reason"))
     def why(self, event: AttendanceEvent) -> str:
@@ -37,8 +42,7 @@ class AttendanceEventInline(HistoryInline):
 
 class CompletionEventInline(HistoryInline):
     model = CompletionEvent
-    readonly_fields = ["at", "to_status", "by_name", "reason"]
-    fields = tuple(readonly_fields)
+    fields = ["at", "to_status", "by_name", "reason"]
 
 
 @admin.register(CompletionRule)

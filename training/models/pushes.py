@@ -12,10 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Event, SchoolCredential, User
 from directory.protection import PersonalData, Protection
-from training.enums import STILL_TO_RUN, UNDER_WAY, OnError, PushKind, PushMode, PushStatus
+from training.enums import STILL_TO_RUN, UNDER_WAY, WITHOUT_EFFECT, OnError, PushKind, PushMode, PushStatus
 from training.models.classes import TrainingClass
-
-WITHOUT_EFFECT = {PushStatus.HELD, PushStatus.DISCARDED, PushStatus.CANCELLED, PushStatus.FAILED}
 
 
 class PushQuerySet(models.QuerySet["Push"]):

@@ -2,36 +2,20 @@
 
 import io
 import json
-import logging
-import logging.config
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import ApiCall
-from config.logs import logging_config
 from directory.services import people
 from directory.services.people import Identity
 from tests.training.conftest import RESULTS, ROSTER, SchoolProgram, id_number, roster_row
 
 # What somebody may have put where the number belongs, or put the number in its place.
 SLIPS = ("", "int", "town", "employer_uscc", "phone", "entered_on", "id_type", "session", "check digit", "spaced")
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """All that is written while the test runs, as production writes it."""
-    logging.config.dictConfig(logging_config(json=True, level="DEBUG"))
-    stream = io.StringIO()
-    for handler in logging.getLogger().handlers:
-        if handler.name == "console" and isinstance(handler, logging.StreamHandler):
-            handler.setStream(stream)
-    yield stream
-    logging.config.dictConfig(django_settings.LOGGING)
 
 
 def _row(sequence: int, slip: str) -> dict[str, Any]:

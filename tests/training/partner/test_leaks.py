@@ -1,8 +1,6 @@
 """Whom a school did not send itself it is told masked, whatever it asks and sends, in every file and line."""
 
 import io
-import logging
-import logging.config
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,14 +8,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from config.logs import logging_config
 from directory import protection, workbooks
 from directory.models import Town
 from tests.training.conftest import ROSTER, SchoolProgram, id_number, roster_row
@@ -29,18 +25,6 @@ from training.models import RosterUpload, TrainingClass
 WAYS = ("mask", "cut", "scientific", "check digit", "other person", "other number", "no number", "ID as student number")
 PLACES = range(1, 4)
 Asks = Callable[[list[dict[str, Any]], str], Iterator[Any]]
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """All that production writes into its log."""
-    logging.config.dictConfig(logging_config(json=True, level="INFO"))
-    stream = io.StringIO()
-    for handler in logging.getLogger().handlers:
-        if handler.name == "console" and isinstance(handler, logging.StreamHandler):
-            handler.setStream(stream)
-    yield stream
-    logging.config.dictConfig(django_settings.LOGGING)
 
 
 def _row(place: int, way: str) -> dict[str, Any]:
@@ -119,13 +103,13 @@ def school_asks(registrar_browser: Client, program: SchoolProgram) -> Asks:
     mode=st.sampled_from(["merge", "replace"]),
 )
 def test_whom_others_sent_nobody_is_told_in_full(
-    school_asks: Asks, bureaus_people: list[str], lines: io.StringIO, ways: list[tuple[int, str]], mode: str
+    school_asks: Asks, bureaus_people: list[str], log: io.StringIO, ways: list[tuple[int, str]], mode: str
 ) -> None:
     with example():
         said = [_read(answer) for answer in school_asks([_row(place, way) for place, way in ways], mode)]
         kept = [str(list(RosterUpload.objects.values("lines__issues", "lines__changes", "lines__student_number")))]
-    written = [*said, *kept, lines.getvalue()]
+    written = [*said, *kept, log.getvalue()]
     assert [text for text in written if any(number in text for number in bureaus_people)] == []
     # They are spoken of, and the log is written.
     assert protection.mask_identity(bureaus_people[0]) in said[0]
-    assert "/partner/" in lines.getvalue()
+    assert "/partner/" in log.getvalue()
