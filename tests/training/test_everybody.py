@@ -161,6 +161,8 @@ def test_from_finding_to_a_seat_by_keyboard_alone(
     page.keyboard.type("摄影")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=**")
+    # What is found replaces what stood there, and the focus with it.
+    page.wait_for_load_state("networkidle")
     tab_to(page, page.locator("#results .card-title a"))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{open_class.url}")
