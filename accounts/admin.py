@@ -33,7 +33,7 @@ from accounts.models import (
 from accounts.services import credentials, identities, residents
 from accounts.services import messages as outbox
 from accounts.services.actors import signed_in
-from directory.admin import DiscreetAdmin
+from directory.admin import DiscreetAdmin, LookupAdmin
 
 FIRST_NAMED = 20
 
@@ -63,7 +63,7 @@ def ask_reason(
 
 
 @admin.register(User)
-class UserAdmin(DiscreetAdmin[User], DjangoUserAdmin[User]):
+class UserAdmin(LookupAdmin[User], DiscreetAdmin[User], DjangoUserAdmin[User]):
     list_display = ["username", "display_name", "organisation", "is_staff", "is_active"]
     list_select_related = ["organisation"]
     autocomplete_fields = ["organisation"]

@@ -27,6 +27,7 @@ from competitions.models import (
     TitleRule,
 )
 from competitions.services import results, stages
+from directory.admin import LookupAdmin
 from directory.errors import DomainError
 
 
@@ -72,7 +73,7 @@ class CompetitionEventInline(admin.TabularInline[CompetitionEvent, Competition])
 
 
 @admin.register(Competition)
-class CompetitionAdmin(admin.ModelAdmin[Competition]):
+class CompetitionAdmin(LookupAdmin[Competition], admin.ModelAdmin[Competition]):
     """Edited until its results are published: from then on it is what was announced."""
 
     list_display = ["title", "code", "kind", "occupation", "held_on", "status"]

@@ -1,11 +1,16 @@
 """The back office: Django's own admin, grouped by room in the staircase's order, with one door for everybody."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+import structlog
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,12 +19,38 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.actors import signed_in
 from config import desk
 from config.context import masthead
+from directory.errors import Conflict
 
 STAIRCASE = ("targets", "subsidies", "training", "competitions", "talents", "accounts", "directory")
 
 
+logger = structlog.get_logger(__name__)
+
+
+class SavedMeanwhile(Conflict):
+    code = "SAVED_MEANWHILE"
+    message = _("Not saved: somebody else has just saved a change here, or the same row is there twice.")
+
+
 class PortalAdminSite(admin.AdminSite):
     index_title = _("Back office")
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """What the database alone refuses is a conflict, with nothing saved: two colleagues added the same row at once.
+
+        A form does not see it: Django asks it for the rows of its own page, and of a parent's no others.
+        """
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except IntegrityError as error:
+                constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+                logger.warning("row_refused", constraint=constraint, path=request.path)
+                raise SavedMeanwhile from error
+
+        return super().admin_view(answered, cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         name = masthead().portal_name

@@ -4,7 +4,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +43,47 @@ class DiscreetAdmin(admin.ModelAdmin[Row]):
         return not is_personal and super().lookup_allowed(lookup, value, request)
 
 
+class LookupSelect(AutocompleteSelect):
+    def format_value(self, value: Any) -> list[str]:
+        return _readable(self.field, super().format_value(value))
+
+
+class LookupSelectMultiple(AutocompleteSelectMultiple):
+    def format_value(self, value: Any) -> list[str]:
+        return _readable(self.field, super().format_value(value))
+
+
+def _readable(field: Any, keys: list[str]) -> list[str]:
+    """The keys that can be those of a row: Django asks the database for all, and breaks where one is no number."""
+    return [key for key in keys if _is_key(field.target_field, key)]
+
+
+def _is_key(field: Field[Any, Any], text: str) -> bool:
+    try:
+        field.clean(text, None)
+    except ValidationError:
+        return False
+    return True
+
+
+class LookupAdmin(BaseModelAdmin[Row]):
+    """For pages and inlines with `autocomplete_fields`: what is no key is told beside the field, as of any other."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LookupSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Any] | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LookupSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
 @admin.register(District)
 class DistrictAdmin(admin.ModelAdmin[District]):
     list_display = ["name", "code", "portal_name"]
@@ -66,7 +110,7 @@ class CommunityAdmin(admin.ModelAdmin[Community]):
 
 
 @admin.register(SkillUnit)
-class SkillUnitAdmin(admin.ModelAdmin[SkillUnit]):
+class SkillUnitAdmin(LookupAdmin[SkillUnit], admin.ModelAdmin[SkillUnit]):
     list_display = ["kind", "town", "community", "named_on"]
     list_select_related = ["town", "community"]
     autocomplete_fields = ["town", "community"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
+from directory.admin import LookupAdmin
 from directory.errors import DomainError
 from subsidies import rules
 from subsidies.enums import EditionStatus
@@ -120,7 +121,7 @@ def _is_draft(entry: ProviderEntry | ProgrammeEntry | None) -> bool:
 
 
 @admin.register(ProviderEntry)
-class ProviderEntryAdmin(CatalogueEntryAdmin):
+class ProviderEntryAdmin(LookupAdmin[Any], CatalogueEntryAdmin):
     list_display = ["organisation", "edition", "valid_from", "valid_until"]
     list_select_related = ["edition", "organisation"]
     search_fields = ["organisation__name"]
@@ -128,7 +129,7 @@ class ProviderEntryAdmin(CatalogueEntryAdmin):
 
 
 @admin.register(ProgrammeEntry)
-class ProgrammeEntryAdmin(CatalogueEntryAdmin):
+class ProgrammeEntryAdmin(LookupAdmin[Any], CatalogueEntryAdmin):
     list_display = ["occupation", "level", "amount", "edition"]
     list_select_related = ["edition", "occupation"]
     search_fields = ["occupation__name", "occupation__code"]
@@ -150,7 +151,7 @@ class RuleVersionEventInline(EventInline):
 
 
 @admin.register(RuleVersion)
-class RuleVersionAdmin(admin.ModelAdmin[RuleVersion]):
+class RuleVersionAdmin(LookupAdmin[RuleVersion], admin.ModelAdmin[RuleVersion]):
     list_display = ["scheme", "number", "valid_from", "valid_until", "released_at", "document"]
     list_filter = ["scheme"]
     list_select_related = ["scheme", "document"]

@@ -13,7 +13,7 @@ from accounts.admin import AppendOnlyAdmin, ask_reason
 from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
 from directory import protection
-from directory.admin import DiscreetAdmin, PersonAdmin, Row
+from directory.admin import DiscreetAdmin, LookupAdmin, PersonAdmin, Row
 from directory.errors import CannotMerge
 from directory.models import Person
 from talents.errors import NotOneExam
@@ -183,7 +183,7 @@ class HonourAdmin(NamedPersonAdmin[Honour]):
 
 
 @admin.register(TechnicianStudio)
-class TechnicianStudioAdmin(NamedPersonAdmin[TechnicianStudio]):
+class TechnicianStudioAdmin(LookupAdmin[TechnicianStudio], NamedPersonAdmin[TechnicianStudio]):
     person_field = "leader_name"
     list_display = ["name", "rank", "organisation", "masked_name", "named_on"]
     list_filter = ["rank"]
@@ -198,7 +198,7 @@ class MentorGroupAdmin(admin.ModelAdmin[MentorGroup]):
 
 
 @admin.register(MasterMentor)
-class MasterMentorAdmin(NamedPersonAdmin[MasterMentor]):
+class MasterMentorAdmin(LookupAdmin[MasterMentor], NamedPersonAdmin[MasterMentor]):
     person_field = "name"
     list_display = ["masked_name", "group", "speciality", "organisation"]
     list_filter = ["group"]
@@ -208,7 +208,7 @@ class MasterMentorAdmin(NamedPersonAdmin[MasterMentor]):
 
 
 @admin.register(MentorService)
-class MentorServiceAdmin(admin.ModelAdmin[MentorService]):
+class MentorServiceAdmin(LookupAdmin[MentorService], admin.ModelAdmin[MentorService]):
     list_display = ["served_on", "kind", "group", "organisation", "summary"]
     list_filter = ["kind", "group"]
     list_select_related = ["group", "organisation"]
@@ -217,7 +217,7 @@ class MentorServiceAdmin(admin.ModelAdmin[MentorService]):
 
 
 @admin.register(NamedMethod)
-class NamedMethodAdmin(NamedPersonAdmin[NamedMethod]):
+class NamedMethodAdmin(LookupAdmin[NamedMethod], NamedPersonAdmin[NamedMethod]):
     person_field = "author_name"
     list_display = ["name", "kind", "masked_name", "organisation", "recognised_on"]
     list_filter = ["kind"]

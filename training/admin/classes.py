@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AppendOnlyAdmin
 from accounts.services.actors import signed_in
-from directory.admin import DiscreetAdmin
+from directory.admin import DiscreetAdmin, LookupAdmin
 from directory.errors import DomainError
 from directory.models import EvaluationBody
 from training import timetable
@@ -30,7 +30,7 @@ QUEUE_SHOWN = 20
 
 
 @admin.register(Course)
-class CourseAdmin(admin.ModelAdmin[Course]):
+class CourseAdmin(LookupAdmin[Course], admin.ModelAdmin[Course]):
     """A course is copied with “Save as new”, under another title or for another provider."""
 
     list_display = ["title", "provider", "topic", "occupation", "level", "hours"]
@@ -53,7 +53,7 @@ class NextStepInline(admin.TabularInline[NextStep, TrainingClass]):
 
 
 @admin.register(TrainingClass)
-class TrainingClassAdmin(DiscreetAdmin[TrainingClass]):
+class TrainingClassAdmin(LookupAdmin[TrainingClass], DiscreetAdmin[TrainingClass]):
     form = ClassForm
     list_display = ["code", "course", "kind", "venue", "starts_on", "seats_taken", "capacity", "status"]
     list_filter = ["status", "kind", "course__topic", "is_model", "venue__town"]

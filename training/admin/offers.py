@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from directory.admin import LookupAdmin
 from training.models import (
     Alliance,
     AllianceMember,
@@ -17,7 +18,7 @@ from training.models import (
 
 
 @admin.register(Provider)
-class ProviderAdmin(admin.ModelAdmin[Provider]):
+class ProviderAdmin(LookupAdmin[Provider], admin.ModelAdmin[Provider]):
     list_display = ["organisation", "approved_from", "approved_until"]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name"]
@@ -25,7 +26,7 @@ class ProviderAdmin(admin.ModelAdmin[Provider]):
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin[Venue]):
+class VenueAdmin(LookupAdmin[Venue], admin.ModelAdmin[Venue]):
     list_display = ["name", "kind", "town", "capacity"]
     list_filter = ["kind", "town"]
     list_select_related = ["town"]
@@ -50,14 +51,14 @@ class TravelModeAdmin(admin.ModelAdmin[TravelMode]):
 
 
 @admin.register(DemandPosting)
-class DemandPostingAdmin(admin.ModelAdmin[DemandPosting]):
+class DemandPostingAdmin(LookupAdmin[DemandPosting], admin.ModelAdmin[DemandPosting]):
     list_display = ["enterprise", "occupation", "level", "head_count", "posted_on", "status"]
     list_filter = ["status"]
     list_select_related = ["enterprise", "occupation"]
     autocomplete_fields = ["enterprise", "occupation"]
 
 
-class AllianceMemberInline(admin.TabularInline[AllianceMember, Alliance]):
+class AllianceMemberInline(LookupAdmin[AllianceMember], admin.TabularInline[AllianceMember, Alliance]):
     model = AllianceMember
     extra = 0
     autocomplete_fields = ["organisation"]
@@ -70,7 +71,7 @@ class AllianceAdmin(admin.ModelAdmin[Alliance]):
 
 
 @admin.register(PublicEvent)
-class PublicEventAdmin(admin.ModelAdmin[PublicEvent]):
+class PublicEventAdmin(LookupAdmin[PublicEvent], admin.ModelAdmin[PublicEvent]):
     list_display = ["title", "kind", "venue", "starts_at", "minimum_age", "training_class"]
     list_filter = ["kind"]
     list_select_related = ["venue", "training_class"]

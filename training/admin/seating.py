@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AppendOnlyAdmin, ask_reason
 from accounts.forms import ReasonForm
 from accounts.services.actors import signed_in
-from directory.admin import DiscreetAdmin
+from directory.admin import DiscreetAdmin, LookupAdmin
 from training.models import Draw, DrawWeighting, KeyGroupMember, NoShow, SeatingPolicy, SeatReservation
 from training.services import no_shows, waiting
 
@@ -31,7 +31,7 @@ class DrawWeightingAdmin(admin.ModelAdmin[DrawWeighting]):
 
 
 @admin.register(SeatReservation)
-class SeatReservationAdmin(admin.ModelAdmin[SeatReservation]):
+class SeatReservationAdmin(LookupAdmin[SeatReservation], admin.ModelAdmin[SeatReservation]):
     """Seats are kept back once; they come free by themselves when their time is over."""
 
     list_display = ["training_class", "town", "community", "seats", "seats_taken", "until", "released_at"]
