@@ -82,6 +82,26 @@ def test_a_changed_field_changes_results_and_address(phone: Page, address: str) 
     phone.go_back()
     expect(phone).to_have_url(f"{address}/classes/")
     expect(phone.get_by_label("离哪里近")).to_have_value("")
+    phone.locator("form.filter-panel summary").click()
+    phone.locator("[name=seats]").check()
+    expect(phone).to_have_url(f"{address}/classes/?mode=e_bike&seats=on")
+
+
+@pytest.mark.parametrize("by", ["key", "button"])
+def test_a_word_is_searched_once(phone: Page, address: str, by: str) -> None:
+    """A word that is sent has changed as well; both were searched."""
+    phone.goto(f"{address}/classes/", wait_until="networkidle")
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url) if "hx-request" in request.headers else None)
+    word = phone.locator("[name=q]")
+    word.press_sequentially("media")
+    if by == "key":
+        word.press("Enter")
+    else:
+        phone.locator(".filter-panel-first button").click()
+    expect(phone).to_have_url(f"{address}/classes/?q=media&mode=e_bike")
+    phone.wait_for_load_state("networkidle")
+    assert asked == [phone.url]
 
 
 def test_the_search_works_without_any_script(browser: Browser, address: str) -> None:
