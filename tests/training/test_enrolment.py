@@ -41,7 +41,9 @@ def test_taking_a_seat_is_one_statement(open_class: TrainingClass, resident: Per
 
 def test_asking_twice_gives_the_same_seat(open_class: TrainingClass, resident: Person) -> None:
     first = enrolment.enrol(resident, into=open_class, by=None)
-    assert enrolment.enrol(resident, into=open_class, by=None) == first
+    with CaptureQueriesContext(connection) as queries:
+        assert enrolment.enrol(resident, into=open_class, by=None) == first
+    assert [q["sql"].split()[0] for q in queries] == ["SAVEPOINT", "SELECT", "RELEASE"]
     open_class.refresh_from_db()
     assert (open_class.seats_taken, Enrolment.objects.count(), EnrolmentEvent.objects.count()) == (1, 1, 1)
 

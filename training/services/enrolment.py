@@ -62,9 +62,9 @@ def place(
     """What `enrol` does, in the transaction of the caller, who answers an `IntegrityError` with `held_already`."""
     claim = _Claim(person, into, timezone.now(), by, or_queue, consented_at)
     for _look in range(LOOKS):
-        taken = _take(claim) or held_already(person, into)
+        taken = _take(claim)
         if taken is not None:
-            return taken
+            return _still_to_come(taken)
         current = TrainingClass.objects.get(pk=into.pk)
         taken = _take_under_lock(claim) if current.seats_reserved else None
         if taken is not None:
@@ -81,7 +81,11 @@ def held_already(person: Person, into: TrainingClass) -> Enrolment | None:
     Raises `AlreadyEnrolled` after the class is taken.
     """
     held = places.live_place(person, into)
-    if held is not None and held.status not in STILL_TO_COME:
+    return _still_to_come(held) if held else None
+
+
+def _still_to_come(held: Enrolment) -> Enrolment:
+    if held.status not in STILL_TO_COME:
         raise AlreadyEnrolled
     return held
 
@@ -126,7 +130,7 @@ def give_back(training_class: TrainingClass, freed: Sequence[int | None]) -> Non
 
 
 def _take(claim: _Claim) -> Enrolment | None:
-    """The new enrolment; None when there is nothing to be had this way, or the person has a place already."""
+    """The new enrolment, or the one this person has already; None when there is nothing to be had this way."""
     values: dict[str, int | str | bool | datetime | None] = {
         "person": claim.person.pk,
         "class": claim.into.pk,
@@ -173,7 +177,7 @@ def _take_under_lock(claim: _Claim) -> Enrolment | None:
     return taken
 
 
-# What a function of the database does by itself, and why nothing else need be locked: training/migrations/0022.
+# What the function does by itself, and why nothing else need be locked: training/migrations/0022 and 0030.
 PLACE = ["id", "training_class_id", "person_id", "status", "queue_number"]
 TAKE_PLACE = """
     SELECT * FROM training_take_place(
