@@ -12,6 +12,8 @@ from math import ceil
 
 from targets.pace import DAYS_OF_A_WEEK
 
+LONGEST_MONTH = 31
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -137,9 +139,8 @@ def planned_on(trajectory: Sequence[tuple[date, Decimal]], day: date) -> Decimal
         return None
     before = Decimal(0)
     for month, value in trajectory:
-        days = monthrange(month.year, month.month)[1]
         gone = (day - month).days + 1
-        if gone < days:
+        if gone < LONGEST_MONTH and gone < (days := monthrange(month.year, month.month)[1]):
             return before + (value - before) * max(gone, 0) / days
         before = value
     return before

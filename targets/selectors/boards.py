@@ -253,8 +253,27 @@ def _breakdowns(board: _Board) -> list[Breakdown]:
 
 
 def _places(board: _Board) -> list[Place]:
-    """The towns in the order of their codes, then outside, then the total of the part."""
-    places = [_town(board, town) for town in board.read.towns if board.part.town in ("", town.code)]
+    """The towns in the order of their codes, then outside, then the total of the part.
+
+    A town's own trajectory is not shown: by now it owes the share of its target that the district owes.
+    """
+    counted = board.of(COUNTS)
+    promised = {each.key: {promise.town: int(promise.value) for promise in each.promises} for each in counted}
+    owed = {
+        each.key: (planned, goal.value)
+        for each in counted
+        if (goal := board.goal(each)) and (planned := board.planned(each)) is not None
+    }
+    places = []
+    for town in board.read.towns:
+        if board.part.town in ("", town.code):
+            targets = {key: of_town[town.code] for key, of_town in promised.items() if town.code in of_town}
+            due = {
+                key: int(targets[key] * by_now / all_in_all)
+                for key, (by_now, all_in_all) in owed.items()
+                if key in targets
+            }
+            places.append(_town(board, town, targets, due))
     if board.part.town in ("", UNKNOWN):
         places.append(Place(UNKNOWN, str(Scope.OUTSIDE.label), Scope.OUTSIDE, _figures(board, UNKNOWN)))
     totals = {formula.value: board.in_year.value(formula) for formula in COUNTS}
@@ -265,29 +284,14 @@ def _figures(board: _Board, town: str) -> dict[str, int | None]:
     return {formula.value: board.in_year.value(formula, (Dimension.TOWN, town)) for formula in COUNTS}
 
 
-def _town(board: _Board, town: Town) -> Place:
-    promised = {
-        each.key: int(own[-1].value)
-        for each in board.of(COUNTS)
-        if (own := [promise for promise in each.promises if promise.town == town.code])
-    }
+def _town(board: _Board, town: Town, targets: Mapping[str, int], planned: Mapping[str, int]) -> Place:
     return Place(
         key=town.code,
         name=town.name,
         scope=Scope.TOWN,
         figures=_figures(board, town.code),
-        targets=promised,
-        planned=_planned_of_town(board, promised),
+        targets=targets,
+        planned=planned,
         longitude=town.longitude,
         latitude=town.latitude,
     )
-
-
-def _planned_of_town(board: _Board, targets: Mapping[str, int]) -> dict[str, int]:
-    """A town's own trajectory is not shown: by now it owes the share of its target that the district owes."""
-    planned = {}
-    for indicator in board.of(COUNTS):
-        goal, of_all = board.goal(indicator), board.planned(indicator)
-        if indicator.key in targets and goal and of_all is not None:
-            planned[indicator.key] = int(targets[indicator.key] * of_all / goal.value)
-    return planned
