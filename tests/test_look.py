@@ -86,3 +86,13 @@ def test_every_icon_asked_for_is_in_the_sprite() -> None:
 def test_every_partial_says_first_what_it_takes() -> None:
     undescribed = [path.name for path in TEMPLATES if path.parent.name == "partials" and path.read_text()[:2] != "{#"]
     assert undescribed == []
+
+
+FRAME = re.compile(r'<div class="table-frame[^"]*" role="region" aria-label(?:ledby)?="[^>]*" tabindex="0">\s*$')
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_table_scrolls_in_a_frame_of_its_own(template: Path) -> None:
+    """By finger and by keyboard; without one a wide table widens the page of a phone."""
+    before = template.read_text().split('<table class="data-table')[:-1]
+    assert [text[-160:] for text in before if not FRAME.search(text)] == []
