@@ -15,7 +15,7 @@ from directory.models import Town
 from directory.services import people
 from training.enums import PushKind
 from training.models import Push, TrainingClass
-from training.services import push_reports, roster_table
+from training.services import push_reports, roster_plan, roster_table
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def write(what: Rendered) -> None:
         cursor.execute(roster_table.CREATE)
         cursor.copy_expert(roster_table.COPY, io.StringIO(what.copied))
         people.meet_staged(roster_table.TABLE, by=by)
-        event = roster_table.event(receipt, now)
+        event = roster_plan.event(receipt, now)
         cursor.execute(FLOOR, {"class": training_class.pk, **event})
         cursor.execute("UPDATE training_trainingclass SET seats_taken = %s", [count])
         cursor.execute(push_reports.KEEP_PAGES, [receipt.pk, list(what.pages)])

@@ -21,7 +21,7 @@ from directory.models import Person
 from tests import processes
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
-from training.services import push_places, push_work, pushes, roster_table
+from training.services import push_places, push_work, pushes, roster_plan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
 MANY = 50_000
@@ -87,7 +87,7 @@ def test_a_session_that_ends_in_the_middle_leaves_nothing_and_the_push_says_so(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    monkeypatch.setattr(roster_table, "plan", end_the_session)
+    monkeypatch.setattr(roster_plan, "plan", end_the_session)
     with pytest.raises(DatabaseError):
         pushes.run_due()
     assert _record() == [0, 0, 0, 0]
@@ -147,13 +147,13 @@ def test_of_twenty_at_once_one_runs_and_the_others_are_told_which(
 ) -> None:
     make_class()
     others_are_answered = threading.Event()
-    plan = roster_table.plan
+    plan = roster_plan.plan
 
     def plan_last(training_class: TrainingClass) -> Any:
         assert others_are_answered.wait(SECONDS_TO_BEGIN)
         return plan(training_class)
 
-    monkeypatch.setattr(roster_table, "plan", plan_last)
+    monkeypatch.setattr(roster_plan, "plan", plan_last)
 
     def push(place: int) -> Any:
         try:

@@ -11,7 +11,7 @@ from directory.models import Person, Town
 from tests import processes
 from tests.training.conftest import ROSTER, MakeClass, SchoolProgram, roster_row
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
-from training.services import push_work, pushes, roster_table
+from training.services import push_work, pushes, roster_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 50_000
@@ -44,7 +44,7 @@ def test_restarted_in_the_middle_nothing_is_applied_and_the_push_says_so(
 ) -> None:
     """The rows are laid down and checked when the server goes; a new key pushes them again, and once."""
     with monkeypatch.context() as patch:
-        patch.setattr(roster_table, "plan", lambda training_class: server.restart())
+        patch.setattr(roster_plan, "plan", lambda training_class: server.restart())
         with pytest.raises(DatabaseError):
             pushes.run_due()
     assert _record() == [0, 0, 0, 0]

@@ -28,7 +28,7 @@ from training.enums import ClassStatus
 from training.errors import RosterClosed
 from training.models import Enrolment, EnrolmentEvent, Push, TrainingClass
 from training.selectors import destroyed
-from training.services import enrolment, locks, roster_table
+from training.services import enrolment, locks, roster_plan
 from training.services.push_work import PushOutcome
 
 
@@ -274,7 +274,7 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
     The roster goes on once the other has either got a seat or waits for the class.
     """
     [person] = make_persons(1)
-    write = roster_table.write
+    write = roster_plan.write
 
     def register() -> None:
         try:
@@ -291,7 +291,7 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
                 time.sleep(0.01)
             return write(*args)
 
-        monkeypatch.setattr(roster_table, "write", write_after_the_other)
+        monkeypatch.setattr(roster_plan, "write", write_after_the_other)
         _push(training_class, *[roster_row(n, town="") for n in range(1, 11)], by=by)
     assert asked[0].exception() is None
     training_class.refresh_from_db()

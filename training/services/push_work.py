@@ -21,7 +21,7 @@ from training.services import (
     push_statuses,
     registers,
     results,
-    roster_table,
+    roster_plan,
     rosters,
 )
 from training.services.push_reports import PAGE, Report
@@ -123,7 +123,7 @@ def _work(push: Push, rows: Rows, tick: Tick, *, shown: int = PAGE) -> Report:
 
 def refuse_overtaken(push: Push) -> None:
     """A held push would undo what came after it. The class is locked. Raises `RosterChangedSince`."""
-    if roster_table.digest(push.training_class_id) != push.roster_sha256:
+    if roster_plan.digest(push.training_class_id) != push.roster_sha256:
         raise RosterChangedSince
 
 
@@ -146,7 +146,7 @@ def _keep(push: Push, rows: Rows, report: Report) -> None:
             "payload": payload,
             "missing_sha256": report.missing_sha256,
             "approved_sha256": "",
-            "roster_sha256": roster_table.digest(push.training_class_id),
+            "roster_sha256": roster_plan.digest(push.training_class_id),
         }
         push_statuses.move(push, PushStatus.HELD, "", None, progress=push.received, **values, **counts)
         return

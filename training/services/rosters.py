@@ -25,9 +25,9 @@ from training.lookahead import one_ahead
 from training.models import Enrolment, Push, RosterQuestion, TrainingClass
 from training.roster_rows import RosterRow
 from training.rows import Applied, RowOutcome, Rows, Tick
-from training.services import enrolment, questions, roster_table
+from training.services import enrolment, questions, roster_plan, roster_table
 from training.services.questions import Asked
-from training.services.roster_table import Missing, Planned
+from training.services.roster_plan import Missing, Planned
 from training.spelling import Names
 
 # Two are in memory at a time: one is written while the next is read.
@@ -71,12 +71,12 @@ def apply(push: Push, training_class: TrainingClass, rows: Rows, tick: Tick) -> 
     _correct(push, training_class, found)
     now, missing = timezone.now(), NOBODY
     if push.mode == PushMode.REPLACE:
-        missing = roster_table.find_missing(training_class)
-        enrolment.give_back(training_class, roster_table.withdraw(push, now))
-    counts = roster_table.plan(training_class)
-    roster_table.drop_refused()
+        missing = roster_plan.find_missing(training_class)
+        enrolment.give_back(training_class, roster_plan.withdraw(push, now))
+    counts = roster_plan.plan(training_class)
+    roster_plan.drop_refused()
     people.meet_staged(roster_table.TABLE, by=push.by)
-    training_class.seats_taken += roster_table.write(training_class, push, now)
+    training_class.seats_taken += roster_plan.write(training_class, push, now)
     training_class.save(update_fields=["seats_taken"])
     questions.ask(training_class, [asked for asked in found.asked if asked.student_number])
     counts[Outcome.WITHDRAWN] = missing.persons
@@ -231,13 +231,13 @@ def _correct(push: Push, training_class: TrainingClass, found: Findings) -> None
 
 def _report(push: Push, found: Findings) -> Iterator[RowOutcome]:
     """The rows in the order sent, then whom the push withdraws."""
-    for planned in roster_table.planned():
+    for planned in roster_plan.planned():
         issues: Sequence[Issue] = found.of_line.get(planned.line, ())
         if planned.rule:
             issues = [*issues, _broken(planned)]
         yield RowOutcome(planned.line, planned.student_number, planned.outcome, issues)
     if push.mode == PushMode.REPLACE:
-        for student_number in roster_table.missing():
+        for student_number in roster_plan.missing():
             yield RowOutcome(None, student_number, Outcome.WITHDRAWN)
 
 
