@@ -12,6 +12,8 @@ DATABASES = {
         "TEST": {"NAME": "bench"},
     }
 }
+# What an earlier run kept, of a database that is gone, is not this one's.
+CACHES = {"default": {**portal.CACHES["default"], "KEY_PREFIX": os.environ.get("BENCH_CACHE", "bench")}}
 ROOT_URLCONF = "bench.site.urls"
 if os.environ.get("BENCH_EMPTY"):
     MIDDLEWARE = []

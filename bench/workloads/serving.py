@@ -50,6 +50,7 @@ def gunicorn(**environment: str) -> Iterator["subprocess.Popen[bytes]"]:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "bench.site.settings",
             "BENCH_DATABASE": str(connection.settings_dict["NAME"]),
+            "BENCH_CACHE": f"bench-{time.time_ns()}",
             "LOG_LEVEL": "ERROR",
             "PORT": str(PORT),
             **environment,
