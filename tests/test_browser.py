@@ -1,5 +1,6 @@
 """The main pages of a small demonstration district in a real browser, as a phone and as a desk see them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
@@ -116,6 +117,16 @@ def test_every_main_page_can_be_read_by_everybody(
             found += [f"{path} {fault}" for fault in faults(page, live_server.url, path)]
             page.close()
     assert found == []
+
+
+def test_the_dashboard_is_two_sheets_of_paper(
+    context: BrowserContext, live_server: LiveServer, places: Mapping[str, str]
+) -> None:
+    """What is promised and where it stands on the first, who and how on the second."""
+    sign_in(context, live_server, ADMINISTRATOR)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/dashboard/", wait_until="networkidle")
+    assert len(re.findall(rb"/Type */Page\b", page.pdf(prefer_css_page_size=True))) == 2
 
 
 @pytest.mark.parametrize("elder", ["", "1"])
