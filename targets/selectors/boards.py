@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext
 
@@ -257,27 +258,24 @@ def _places(board: _Board) -> list[Place]:
 
     A town's own trajectory is not shown: by now it owes the share of its target that the district owes.
     """
-    counted = board.of(COUNTS)
-    promised = {each.key: {promise.town: int(promise.value) for promise in each.promises} for each in counted}
-    owed = {
-        each.key: (planned, goal.value)
-        for each in counted
-        if (goal := board.goal(each)) and (planned := board.planned(each)) is not None
-    }
+    owed = {each.key: _owed(board, each) for each in board.of(COUNTS)}
+    promised = {each.key: {promise.town: int(promise.value) for promise in each.promises} for each in board.of(COUNTS)}
     places = []
     for town in board.read.towns:
         if board.part.town in ("", town.code):
             targets = {key: of_town[town.code] for key, of_town in promised.items() if town.code in of_town}
-            due = {
-                key: int(targets[key] * by_now / all_in_all)
-                for key, (by_now, all_in_all) in owed.items()
-                if key in targets
-            }
-            places.append(_town(board, town, targets, due))
+            planned = {key: int(target * part) for key, target in targets.items() if (part := owed[key]) is not None}
+            places.append(_town(board, town, targets, planned))
     if board.part.town in ("", UNKNOWN):
         places.append(Place(UNKNOWN, str(Scope.OUTSIDE.label), Scope.OUTSIDE, _figures(board, UNKNOWN)))
     totals = {formula.value: board.in_year.value(formula) for formula in COUNTS}
     return [*places, Place(Scope.TOTAL.value, str(Scope.TOTAL.label), Scope.TOTAL, totals)]
+
+
+def _owed(board: _Board, indicator: Indicator) -> Fraction | None:
+    """The part of its target that the district means to have reached by now."""
+    goal, planned = board.goal(indicator), board.planned(indicator)
+    return planned / Fraction(goal.value) if goal and planned is not None else None
 
 
 def _figures(board: _Board, town: str) -> dict[str, int | None]:
