@@ -27,6 +27,7 @@ from accounts.models import User
 from bench.workloads import roster_floor
 from bench.workloads.roster_ground import ROWS, body_of, digest, prepare, restore, row
 from bench.workloads.roster_peers import EnrolmentResource, TunedResource, with_import_export, with_serializers
+from config.celery import keep_imports
 from training import bodies
 from training.enums import PushKind
 from training.models import TrainingClass
@@ -72,7 +73,8 @@ def push(kind: str, body: bytes) -> None:
 
 
 def alone(kind: str, path: str) -> None:
-    """What a fresh process prints: the seconds of one push, and the peak of its memory."""
+    """What a process like a worker's prints: the seconds of one push, and the peak of its memory."""
+    keep_imports()
     connection.ensure_connection()
     began = time.perf_counter()
     push(kind, Path(path).read_bytes())

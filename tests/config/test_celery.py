@@ -1,4 +1,7 @@
+import gc
+
 import pytest
+from celery.signals import worker_init
 from pytest_django import Settings
 
 from config import embedded
@@ -15,3 +18,11 @@ def test_a_connection_starts_valkey_unless_another_is_named(
     app.connection_for_read().release()
     app.connection_for_write().release()
     assert len(asked) == starts
+
+
+def test_a_worker_does_not_look_for_garbage_in_what_it_imported() -> None:
+    try:
+        worker_init.send(sender=None)
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
