@@ -1,11 +1,12 @@
 """A registry one can fill in one line, and the targets of two years."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from itertools import count
 
 import pytest
+from django.utils import timezone
 
 from directory.levels import SkillLevel
 from directory.models import EvaluationBody, Occupation, Person, Town
@@ -18,6 +19,17 @@ from targets.models import Indicator, Recomputation, Target, WorkforceStatistic
 
 TODAY = date(2026, 11, 23)
 Figures = dict[tuple[str, int, str], tuple[int, int | None, int | None]]
+
+
+@pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the calendar says, the portal's day is the one on which the registry's certificates are issued."""
+    day_of = timezone.localdate
+
+    def localdate(value: datetime | None = None, zone: tzinfo | None = None) -> date:
+        return day_of(value, zone) if value else TODAY
+
+    monkeypatch.setattr(timezone, "localdate", localdate)
 
 
 class Registry:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
@@ -27,14 +27,13 @@ from targets.enums import Trigger
 from targets.models import Measure, Milestone, Plan
 from targets.services import readings
 from tests.conftest import SignIn
-from tests.targets.conftest import Registry
+from tests.targets.conftest import TODAY, Registry
 from tests.targets.selectors.conftest import TrainingRoom, provider, room, venue
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus
 from training.models import DemandPosting, OnlineCatalogue, Provider
 
 __all__ = ["provider", "room", "venue"]
 
-TODAY = timezone.localdate()
 FIGURE = re.compile(r'<a href="(/dashboard/figures/([^/]+)/\?[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 THINGS = {
     "competitions_held", "contests_held", "night_classes", "night_class_seats", "circle_coverage", "all.communities",
@@ -183,6 +182,7 @@ def claims(clerk: User, first_reviewer: User, second_reviewer: User, classes: No
     version = RuleVersion.objects.create(
         scheme=scheme, number=1, valid_from=date(2020, 1, 1), document=document, article="第五条"
     )
+    approved = timezone.make_aware(datetime.combine(TODAY, time(9)))
     for number, certificate in enumerate(Certificate.objects.filter(origin="training")):
         claim = Claim.objects.create(
             number=f"SB{number}",
@@ -196,7 +196,7 @@ def claims(clerk: User, first_reviewer: User, second_reviewer: User, classes: No
             first_reviewer=first_reviewer,
             second_reviewer=second_reviewer,
         )
-        ClaimEvent.objects.create(claim=claim, to_status=ClaimStatus.APPROVED, at=timezone.now())
+        ClaimEvent.objects.create(claim=claim, to_status=ClaimStatus.APPROVED, at=approved)
 
 
 @pytest.fixture
@@ -208,7 +208,17 @@ def counted(settings: Any) -> None:
 
 # A little of everything that the dashboard shows, and last of all the run that counts it.
 district_at_work = pytest.mark.usefixtures(
-    "district", "workforce", "promises", "people", "classes", "events", "talents", "plan", "claims", "counted"
+    "on_the_day",
+    "district",
+    "workforce",
+    "promises",
+    "people",
+    "classes",
+    "events",
+    "talents",
+    "plan",
+    "claims",
+    "counted",
 )
 
 

@@ -150,6 +150,7 @@ def test_two_certificates_of_one_exam_count_one_head(registry: Registry, figures
     assert [read[key, 2026, "total"][0] for key in COUNTS] == [1, 1, 1]
 
 
+@pytest.mark.usefixtures("on_the_day")
 def test_linking_two_certificates_changes_no_count_and_either_keeps_the_head(registry: Registry, figures: Read) -> None:
     person = registry.person()
     plain = registry.certify(person, SkillLevel.SENIOR, issued_on=TODAY - timedelta(days=7))
@@ -167,6 +168,7 @@ def test_linking_two_certificates_changes_no_count_and_either_keeps_the_head(reg
     assert _counts(figures) == [0, 0, 0]
 
 
+@pytest.mark.usefixtures("on_the_day")
 def test_merging_two_who_are_one_takes_one_head_away(registry: Registry, figures: Read, town: Town) -> None:
     senior, digital = registry.person(town), registry.person()
     registry.certify(senior, SkillLevel.SENIOR)
