@@ -47,7 +47,9 @@ COUNTED_ON = (ClassStatus.OPEN, ClassStatus.RUNNING)
 
 PUBLISHED = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED, ClassStatus.CANCELLED)
 
+TAKES_ROSTERS = (ClassStatus.OPEN, ClassStatus.RUNNING)
 TAKES_ATTENDANCE = (ClassStatus.OPEN, ClassStatus.RUNNING, ClassStatus.FINISHED)
+TAKES_RESULTS = (ClassStatus.RUNNING, ClassStatus.FINISHED)
 
 CLASS_MOVES: Mapping[str, frozenset[str]] = {
     "": frozenset({ClassStatus.DRAFT}),

@@ -25,6 +25,7 @@ CHECKED_IN = [
     *(ROOT / "directory" / f"{name}.py" for name in ("documents", "identity", "phones", "uscc")),
     ROOT / "talents/numbers.py",
     *sorted((ROOT / "training").glob("*.py")),
+    *sorted((ROOT / "training/rules").glob("*.py")),
     *sorted((ROOT / "training/services").rglob("*.py")),
     *sorted((ROOT / "training/workbooks").rglob("*.py")),
 ]

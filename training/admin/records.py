@@ -13,8 +13,9 @@ from accounts.forms import ReasonForm
 from accounts.models import Event
 from accounts.services.actors import signed_in
 from directory.errors import Conflict
-from training import reasons, rules
+from training import reasons
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, Push, PushEvent, RosterQuestion, RosterQuestionEvent
+from training.rules import schools
 from training.services import enrolment, pushes, questions
 
 
@@ -136,7 +137,7 @@ class PushAdmin(AppendOnlyAdmin):
         return super().get_queryset(request).defer("payload")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return bool(rules.may_decide_push(request.user))
+        return bool(schools.may_decide_push(request.user))
 
     @admin.action(description=_("Release the selected pushes"), permissions=["decide"])
     def release(self, request: HttpRequest, queryset: QuerySet[Push]) -> HttpResponse | None:

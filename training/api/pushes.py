@@ -23,7 +23,7 @@ from accounts.models import SchoolCredential
 from accounts.services import idempotency
 from accounts.services.actors import signed_in
 from directory.errors import NotAllowed
-from training import rules, selectors
+from training import selectors
 from training.api.classes import MayRead
 from training.api.parsers import DocumentParser
 from training.api.serializers import PushOutcomeSerializer, ReleaseSerializer
@@ -31,6 +31,7 @@ from training.api.writing import KEY_PARAMETER, PushView, answer_of, problems
 from training.enums import PROGRAM_REASON, PushKind
 from training.errors import WithdrawalsDiffer
 from training.models import Push
+from training.rules import schools
 from training.services import pushes
 from training.services.push_work import PushOutcome
 
@@ -118,7 +119,7 @@ class HeldPushDecision(PushDecision):
 
     def refuse(self, push: Push, request: Request) -> None:
         super().refuse(push, request)
-        verdict = rules.may_decide_push(request.user)
+        verdict = schools.may_decide_push(request.user)
         if not verdict:
             raise NotAllowed(verdict.reason)
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Community
 from directory.templatetags.portal import WEEKDAYS
-from training import rules, selectors, timetable
+from training import selectors, timetable
 from training.models import TrainingClass
+from training.rules import planning
 from training.timetable import Rule
 
 NOTICE = timedelta(weeks=4)
@@ -54,8 +55,8 @@ class ClassForm(forms.ModelForm[TrainingClass]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        verdict = rules.may_amend_seating(self.instance)
-        for name in rules.SEATING.intersection(() if verdict else self.fields):
+        verdict = planning.may_amend_seating(self.instance)
+        for name in planning.SEATING.intersection(() if verdict else self.fields):
             self.fields[name].disabled = True
             self.fields[name].help_text = str(verdict.reason)
 
@@ -65,7 +66,7 @@ class ClassForm(forms.ModelForm[TrainingClass]):
         if not self.is_bound or self.errors or self.instance.pk is None:
             return
         stored = TrainingClass.objects.get(pk=self.instance.pk)
-        for issue in rules.against_amending(self.instance, self.changed_data, stored=stored):
+        for issue in planning.against_amending(self.instance, self.changed_data, stored=stored):
             self.add_error(FIELD_OF.get(issue.field, issue.field), str(issue.message))
 
 

@@ -24,7 +24,7 @@ from training.models import (
     Session,
     TrainingClass,
 )
-from training.rules import Standing
+from training.rules.seating import Standing
 
 SEAT_RULES = (
     SeatRule.REGISTERED,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from directory.models import Person
-from training import attendance, completion, rules
+from training import attendance, completion
 from training import timetable as timetables
 from training.attendance_rows import Meeting
 from training.completion import Register, Rule
@@ -27,6 +27,7 @@ from training.models import (
     Session,
     TrainingClass,
 )
+from training.rules import classroom
 
 NOT_YET = _("There is no certificate of completion for you in this class, or it is no longer valid.")
 NONE_TO_PRINT = _("Nobody has completed this class yet, so there is nothing to print.")
@@ -105,7 +106,7 @@ def ledger(training_class: TrainingClass, *, at: datetime | None = None) -> Ledg
 def register_of(training_class: TrainingClass, *, at: datetime | None = None) -> Register:
     now = at or timezone.now()
     sessions = list(training_class.sessions.annotate(is_recorded=Exists(_records())))
-    is_over = rules.is_over(training_class, sessions, at=now)
+    is_over = classroom.is_over(training_class, sessions, at=now)
     return Register(
         taught=sum(attendance.length(session.starts_at, session.ends_at) for session in sessions),
         is_recorded=any(session.is_recorded for session in sessions),

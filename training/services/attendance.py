@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.actors import signature
 from training import attendance as measure
-from training import rules, tokens
+from training import tokens
 from training.enums import ATTENDANCE_MOVES, IN_THE_ROOM, AttendanceMethod, AttendanceStatus, Sweep
 from training.errors import (
     AttendanceNotDue,
@@ -24,6 +24,7 @@ from training.errors import (
     RowsUnknown,
 )
 from training.models import Attendance, AttendanceEvent, Enrolment, Session
+from training.rules import classroom
 from training.selectors import places, registers
 from training.services import closing, completions, locks, sweeps
 
@@ -46,7 +47,7 @@ def check_token(text: str, session: Session, *, at: datetime | None = None) -> N
     """Raises `CodeExpired`, `CodeWrong` or `CheckInClosed`."""
     at = at or timezone.now()
     tokens.check(text, session.pk, at=at, key=_key())
-    if not rules.may_check_in(session, at=at):
+    if not classroom.may_check_in(session, at=at):
         raise CheckInClosed
 
 
@@ -55,7 +56,7 @@ def check_in(enrolment: Enrolment, *, to: Session, by: User | None) -> Attendanc
 
     The caller has checked the code. Raises `CheckInClosed`. Who was ticked as absent and scans is here after all.
     """
-    if not rules.may_check_in(to, at=timezone.now()):
+    if not classroom.may_check_in(to, at=timezone.now()):
         raise CheckInClosed
     with transaction.atomic():
         record = _locked(to).get(enrolment.pk)
@@ -80,7 +81,7 @@ def tick(
     absent. Whoever checked in while the list was open is in neither, and stays. A constant number of statements.
     Raises `AttendanceNotDue`.
     """
-    if not rules.may_take_attendance(session, at=timezone.now()):
+    if not classroom.may_take_attendance(session, at=timezone.now()):
         raise AttendanceNotDue
     with transaction.atomic():
         locks.lock(session.training_class_id)
@@ -119,7 +120,7 @@ def close(session: Session, *, by: User) -> int:
     with transaction.atomic():
         locks.lock(session.training_class_id)
         session.refresh_from_db(fields=["closed_at", "ends_at"])
-        verdict = rules.may_close(session, at=timezone.now())
+        verdict = classroom.may_close(session, at=timezone.now())
         if not verdict:
             raise ClosingRefused(verdict.reason)
         absent = closing.close([session], by=by)
@@ -162,7 +163,7 @@ def dispute(record: Attendance, *, reason: str, by: User) -> None:
     """Its holder says it is wrong; the teacher corrects or upholds it. Raises `DisputeRefused`."""
     with transaction.atomic():
         record = Attendance.objects.select_for_update(of=("self",)).select_related("session").get(pk=record.pk)
-        verdict = rules.may_dispute(record, at=timezone.now())
+        verdict = classroom.may_dispute(record, at=timezone.now())
         if not verdict or AttendanceStatus.DISPUTED not in ATTENDANCE_MOVES[record.status]:
             raise DisputeRefused(verdict.reason)
         record.status = AttendanceStatus.DISPUTED

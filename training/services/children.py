@@ -9,9 +9,9 @@ from directory import documents, protection
 from directory.models import Person
 from directory.services import people
 from directory.services.people import Identity
-from training import rules
 from training.errors import ChildPlacedAlready, GuardianUnreachable
 from training.models import Enrolment, GuardianConsent, TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.services import registrations, turns
 from training.services.registrations import Guardian
@@ -23,11 +23,11 @@ def register(
     """A place for the child, which the guardian agreed to; asking again gives the same.
 
     Who is refused leaves nothing behind, not even the child's name. Raises `GuardianUnreachable`, `NotConfirmed` for a
-    document on record under another name, `ChildPlacedAlready`, and what `rules.child_refusal` and
+    document on record under another name, `ChildPlacedAlready`, and what `seating.child_refusal` and
     `registrations.register` say.
     """
     today = timezone.localdate()
-    refusal = rules.child_refusal(child.birth_date, into, policy=places.policy(today), day=today)
+    refusal = seating.child_refusal(child.birth_date, into, policy=places.policy(today), day=today)
     if refusal is not None:
         raise refusal
     if guardian.phone_cipher is None:

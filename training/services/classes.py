@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training import reasons, rules
+from training import reasons
 from training.enums import (
     COUNTED_ON,
     HOLDS_SEAT,
@@ -25,6 +25,7 @@ from training.enums import (
 )
 from training.errors import AmendmentRefused, MoveRefused, NothingToClose, NothingToDraw, ReasonNeeded, SeatingKept
 from training.models import ClassEvent, Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
+from training.rules import planning, seating
 from training.services import draws, locks
 from training.timetable import Meeting, Shift
 
@@ -74,7 +75,7 @@ def amend(
 
     `sessions_changed`: the sessions were edited on the same form, and `shifts` which of them moved, which its people
     are told together with the rest.
-    Raises `SeatingKept`, and `AmendmentRefused` for whatever else `rules.against_amending` says.
+    Raises `SeatingKept`, and `AmendmentRefused` for whatever else `planning.against_amending` says.
     """
     changed = sorted(set(fields) - NEVER_AMENDED)
     if not changed and not sessions_changed:
@@ -90,7 +91,7 @@ def amend(
 
 
 def _refuse_amending(amended: TrainingClass, named: Collection[str], stored: TrainingClass) -> None:
-    issues = list(rules.against_amending(amended, named, stored=stored))
+    issues = list(planning.against_amending(amended, named, stored=stored))
     if any(issue.code == SeatingKept.code for issue in issues):
         raise SeatingKept(fields={issue.field: issue.message for issue in issues})
     if issues:
@@ -118,7 +119,7 @@ def move(training_class: TrainingClass, *, to: ClassStatus, reason: str = "", by
     """Give the class another status. Cancelling it frees everybody. Raises `MoveRefused`, with the reason."""
     with transaction.atomic():
         locked = locks.lock(training_class.pk)
-        verdict = rules.may_move(locked, to=to)
+        verdict = planning.may_move(locked, to=to)
         if not verdict:
             raise MoveRefused(verdict.reason)
         ClassEvent.objects.create(
@@ -148,7 +149,7 @@ def approve(chosen: Collection[TrainingClass], *, by: User | None) -> Approval:
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
-        verdicts = [(each, rules.may_move(each, to=ClassStatus.OPEN)) for each in locked]
+        verdicts = [(each, planning.may_move(each, to=ClassStatus.OPEN)) for each in locked]
         approved = [each for each, verdict in verdicts if verdict]
         ClassEvent.objects.bulk_create(
             ClassEvent(training_class=each, from_status=each.status, to_status=ClassStatus.OPEN, **signature(by))
@@ -169,7 +170,7 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
         is_under_way = locked.registration_opens_at < now < locked.registration_closes_at
         if locked.status != ClassStatus.OPEN or not is_under_way:
             raise NothingToClose
-        if rules.waits_for_draw(locked):
+        if seating.waits_for_draw(locked):
             draws.bind([locked])
         locked.registration_closes_at = timezone.now()
         locked.save(update_fields=["registration_closes_at"])
@@ -180,7 +181,7 @@ def close_registration(training_class: TrainingClass, *, by: User | None) -> Non
 def draw_now(training_class: TrainingClass, *, by: User | None) -> None:
     """Close registration if it is open, and hold the draw at once. Raises `NothingToDraw`, `SeedNotBound`."""
     with transaction.atomic():
-        if rules.registration_refusal(training_class, at=timezone.now()) is None:
+        if seating.registration_refusal(training_class, at=timezone.now()) is None:
             close_registration(training_class, by=by)
         if not draws.hold(training_class.pk):
             raise NothingToDraw

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import Disclosure, User
 from accounts.services.actors import signature
 from directory import typefaces
-from training import rules
 from training.enums import IN_THE_ROOM, TAKES_ATTENDANCE, CompletionStatus, EnrolmentStatus, Reason, Sweep
 from training.errors import AssessmentRefused, CharacterNotPrintable, CompletionNotFound, ResultsNotDue
 from training.models import Completion, CompletionEvent, Enrolment, EnrolmentEvent, Result, TrainingClass
+from training.rules import classroom, schools
 from training.selectors import registers
 from training.services import closing, locks, sweeps
 
@@ -82,13 +82,13 @@ def assess(training_class: TrainingClass, verdicts: Mapping[int, bool], *, by: U
     """
     with transaction.atomic():
         locked = locks.lock(training_class.pk)
-        verdict = rules.may_push_results(locked)
+        verdict = schools.may_push_results(locked)
         if not verdict:
             raise ResultsNotDue(verdict.reason)
         seated = Enrolment.objects.filter(training_class=locked, status__in=IN_THE_ROOM, pk__in=verdicts)
         found = {enrolment.pk: enrolment for enrolment in seated.select_related("result")}
         changed = {pk: passed for pk, passed in verdicts.items() if pk not in found or _passed(found[pk]) != passed}
-        if not all(pk in found and rules.may_be_assessed(found[pk]) for pk in changed):
+        if not all(pk in found and classroom.may_be_assessed(found[pk]) for pk in changed):
             raise AssessmentRefused
         Result.objects.bulk_create(
             [Result(enrolment=found[pk], passed=passed) for pk, passed in changed.items()],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
-from training import draw, reasons, rules
+from training import draw, reasons
 from training.draw import Entrant
 from training.enums import HOLDS_SEAT, ClassStatus, EnrolmentStatus, Reason, SeatingMode, SeatRule, Sweep
 from training.errors import AlreadyEnrolled, RegistrationClosed, SeedNotBound
@@ -27,6 +27,7 @@ from training.models import (
     SeatReservation,
     TrainingClass,
 )
+from training.rules import seating
 from training.selectors import places
 from training.services import locks, sweeps, waiting
 
@@ -63,7 +64,7 @@ def enter(person: Person, *, into: TrainingClass, by: User | None, consented_at:
     }
     entered = next(iter(Enrolment.objects.raw(ENTER, values)), None) or places.live_place(person, into)
     if entered is None:
-        raise rules.registration_refusal(TrainingClass.objects.get(pk=into.pk), at=now) or RegistrationClosed()
+        raise seating.registration_refusal(TrainingClass.objects.get(pk=into.pk), at=now) or RegistrationClosed()
     if entered.status in (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED):
         raise AlreadyEnrolled
     return entered
@@ -104,7 +105,7 @@ def hold(class_id: int) -> bool:
     locked = locks.lock(class_id)
     now = timezone.now()
     is_due = locked.status == ClassStatus.OPEN and now >= locked.registration_closes_at
-    if not is_due or not rules.waits_for_draw(locked):
+    if not is_due or not seating.waits_for_draw(locked):
         return False
     bound = Draw.objects.select_related("training_class").filter(training_class=locked).first()
     if bound is None or bound.committed_at >= locked.registration_closes_at:

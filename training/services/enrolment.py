@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
-from training import rules
 from training.enums import ENROLMENT_MOVES, HOLDS_SEAT, STILL_TO_COME, EnrolmentStatus, SeatingMode, SeatRule
 from training.errors import AlreadyEnrolled, ClassFull, WithdrawalRefused
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.services import locks, waiting
 
@@ -69,7 +69,7 @@ def place(
         taken = _take_under_lock(claim) if current.seats_reserved else None
         if taken is not None:
             return taken
-        refusal = rules.registration_refusal(current, at=claim.at)
+        refusal = seating.registration_refusal(current, at=claim.at)
         if refusal is not None and not (or_queue and isinstance(refusal, ClassFull)):
             raise refusal
     raise ClassFull
@@ -149,7 +149,7 @@ def _take(claim: _Claim) -> Enrolment | None:
 def _take_under_lock(claim: _Claim) -> Enrolment | None:
     """The long way, for classes with seats kept back: whoever they are kept for takes one of these first."""
     locked = locks.lock(claim.into.pk)
-    refusal = rules.registration_refusal(locked, at=claim.at)
+    refusal = seating.registration_refusal(locked, at=claim.at)
     if locked.seating != SeatingMode.FIRST_COME or not isinstance(refusal, ClassFull | None):
         return None
     person = Person.objects.only("town", "community").get(pk=claim.person.pk)

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training import rules
 from training.enums import Reason
 from training.errors import FeedbackGiven, FeedbackNotDue
 from training.models import Enrolment, EnrolmentEvent, Feedback
+from training.rules import classroom
 from training.selectors import registers
 
 
@@ -18,7 +18,7 @@ def give(enrolment: Enrolment, *, rating: int, text: str, by: User) -> Feedback:
     The event says only that feedback was given.
     """
     register = registers.register_of(enrolment.training_class)
-    if not rules.may_give_feedback(register):
+    if not classroom.may_give_feedback(register):
         raise FeedbackNotDue
     try:
         with transaction.atomic():

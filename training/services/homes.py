@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import ResidentAccount, User
 from accounts.services import residents
 from directory.models import Community, Town
-from training import rules
+from training.rules import seating
 from training.selectors import places
 from training.services import turns
 
@@ -19,7 +19,7 @@ def correct(
     with transaction.atomic():
         turns.wait_for(account.person_id)
         if (account.person.town, account.person.community) != (town, community):
-            refusal = rules.home_refusal(places.waiting_by_home(account.person))
+            refusal = seating.home_refusal(places.waiting_by_home(account.person))
             if refusal is not None:
                 raise refusal
             residents.change_home(account, town=town, community=community, by=by)

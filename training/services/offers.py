@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.actors import signature
-from training import rules
 from training.enums import STILL_TO_COME, EnrolmentStatus, SeatRule, Sweep
 from training.models import Enrolment, EnrolmentEvent
+from training.rules import seating
 from training.selectors import places
 from training.services import enrolment as seats
 from training.services import locks, sweeps, turns, waiting
@@ -28,7 +28,7 @@ def accept(enrolment: Enrolment, *, by: User | None) -> None:
             return
         for rival in rivals:
             rival.refresh_from_db(fields=["status"])
-        refusal = rules.offer_refusal(enrolment, at=timezone.now()) or rules.seat_refusal(rivals)
+        refusal = seating.offer_refusal(enrolment, at=timezone.now()) or seating.seat_refusal(rivals)
         if refusal is not None:
             raise refusal
         for rival in rivals:
@@ -50,7 +50,7 @@ def decline(enrolment: Enrolment, *, by: User | None) -> None:
     with transaction.atomic():
         locks.lock(enrolment.training_class_id)
         enrolment.refresh_from_db(fields=["status", "offer_expires_at"])
-        refusal = rules.offer_refusal(enrolment, at=timezone.now())
+        refusal = seating.offer_refusal(enrolment, at=timezone.now())
         if refusal is not None:
             raise refusal
         seats.withdraw(enrolment, reason="", rule=SeatRule.DECLINED, by=by)

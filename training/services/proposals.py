@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from directory.models import EvaluationBody
-from training import proposals, rules
+from training import proposals
 from training.enums import ClassStatus, Reason
 from training.errors import ClassRefused
 from training.models import Course, Session, TrainingClass, Venue
 from training.proposals import Proposal
+from training.rules import planning
 from training.services import classes
 
 # 申报: how the codes of proposed classes begin.
@@ -44,7 +45,7 @@ def propose(sent: object, *, by: User) -> TrainingClass:
         fee=proposal.fee,
         evaluation_body=body,
     )
-    proposal.issues += [issue for issue in rules.against_holding(proposed) if not _is_known(issue.field, proposal)]
+    proposal.issues += [issue for issue in planning.against_holding(proposed) if not _is_known(issue.field, proposal)]
     if proposal.is_wrong:
         raise ClassRefused(proposal.issues)
     with transaction.atomic():

@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from directory.errors import DomainError
-from training import rules
 from training.enums import OnError, Outcome, PushKind, PushMode, PushStatus
 from training.errors import RosterChangedSince
 from training.models import Push, TrainingClass
 from training.rows import Applied, RowOutcome, Rows, Tick
+from training.rules import schools
 from training.services import (
     locks,
     push_payloads,
@@ -132,7 +132,7 @@ def _must_be_held(push: Push, applied: Applied) -> bool:
     withdrawn = applied.counts.get(Outcome.WITHDRAWN, 0)
     if push.approved_sha256:
         return withdrawn > 0 and applied.missing_sha256 != push.approved_sha256
-    return rules.withdraws_many(withdrawn, of=applied.on_record)
+    return schools.withdraws_many(withdrawn, of=applied.on_record)
 
 
 def _keep(push: Push, rows: Rows, report: Report) -> None:

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.actors import signature
-from training import attendance_rows, rules
+from training import attendance_rows
 from training.attendance_rows import AttendanceRow, Meeting
 from training.enums import IN_THE_ROOM, AttendanceMethod, AttendanceStatus, Outcome
 from training.errors import AttendanceClosed
 from training.models import Attendance, AttendanceEvent, Enrolment, Push, Session, TrainingClass
 from training.rows import Applied, Rows, Tick
+from training.rules import schools
 from training.selectors import registers
 from training.services import completions
 
@@ -35,7 +36,7 @@ class Change:
 
 def refuse(training_class: TrainingClass) -> None:
     """Raises `AttendanceClosed`."""
-    verdict = rules.may_push_attendance(training_class)
+    verdict = schools.may_push_attendance(training_class)
     if not verdict:
         raise AttendanceClosed(verdict.reason)
 

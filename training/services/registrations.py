@@ -10,9 +10,9 @@ from accounts.models import User
 from directory import protection
 from directory.errors import Conflict
 from directory.models import Person
-from training import rules
 from training.enums import EnrolmentStatus, SeatingMode, SeatRule
 from training.models import Enrolment, GuardianConsent, TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.services import draws, enrolment, locks, turns
 
@@ -35,7 +35,7 @@ def register(
     """A seat for somebody who consented to the use of their data, or a place in the draw; asking again gives the same.
 
     `or_queue`: the next place in the queue, should the class be full. Raises what `enrolment.enrol` raises, and what
-    `rules.personal_refusal` and `rules.guardian_refusal` say.
+    `seating.personal_refusal` and `seating.guardian_refusal` say.
     """
     try:
         with transaction.atomic():
@@ -54,7 +54,7 @@ def give_up(place: Enrolment, *, by: User | None) -> None:
     with transaction.atomic():
         locks.lock(place.training_class_id)
         place.refresh_from_db(fields=["status"])
-        refusal = rules.withdrawal_refusal(place, policy=places.policy(), at=timezone.now())
+        refusal = seating.withdrawal_refusal(place, policy=places.policy(), at=timezone.now())
         if refusal is not None:
             raise refusal
         is_offer = place.status == EnrolmentStatus.OFFERED
@@ -66,7 +66,7 @@ def _register(
 ) -> Enrolment:
     now = timezone.now()
     standing = turns.standing(person, into, at=now)
-    refusal = rules.personal_refusal(standing, into) or _child_refusal(standing.birth_date, now, guardian)
+    refusal = seating.personal_refusal(standing, into) or _child_refusal(standing.birth_date, now, guardian)
     if refusal is not None:
         raise refusal
     if into.seating == SeatingMode.DRAW:
@@ -80,9 +80,9 @@ def _register(
 
 def _child_refusal(born: date | None, now: datetime, guardian: Guardian | None) -> Conflict | None:
     """The policy is read only where it may matter: hardly anybody of a rush is a child."""
-    if rules.is_adult(born, day=(today := timezone.localdate(now))):
+    if seating.is_adult(born, day=(today := timezone.localdate(now))):
         return None
-    return rules.guardian_refusal(born, policy=places.policy(today), day=today, has_consent=guardian is not None)
+    return seating.guardian_refusal(born, policy=places.policy(today), day=today, has_consent=guardian is not None)
 
 
 def _keep_consent(taken: Enrolment, guardian: Guardian) -> None:

@@ -14,12 +14,13 @@ from talents import selectors as talents
 from talents.enums import CertificateOrigin, NumberConflict
 from talents.services import certificates
 from talents.services.certificates import NewCertificate
-from training import result_rows, rules
+from training import result_rows
 from training.enums import ENROLMENT_MOVES, NO_SEAT_YET, EnrolmentStatus, Outcome
 from training.errors import ResultsNotDue
 from training.models import Enrolment, Push, Result, TrainingClass
 from training.result_rows import Reached, ResultRow, Standard
 from training.rows import Applied, Rows, Tick
+from training.rules import schools
 from training.selectors import registers
 from training.selectors.registers import Ledger
 from training.services import closing, completions
@@ -50,7 +51,7 @@ class Change:
 
 def refuse(training_class: TrainingClass) -> None:
     """Raises `ResultsNotDue`."""
-    verdict = rules.may_push_results(training_class)
+    verdict = schools.may_push_results(training_class)
     if not verdict:
         raise ResultsNotDue(verdict.reason)
 

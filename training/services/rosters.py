@@ -18,13 +18,14 @@ from directory.findings import Issue
 from directory.models import Organisation, Town
 from directory.services import people
 from directory.services.people import OnRecord
-from training import roster_rows, rules
+from training import roster_rows
 from training.enums import Outcome, PushMode, QuestionKind
 from training.errors import ClassFull, RosterClosed
 from training.lookahead import one_ahead
 from training.models import Enrolment, Push, RosterQuestion, TrainingClass
 from training.roster_rows import RosterRow
 from training.rows import Applied, RowOutcome, Rows, Tick
+from training.rules import schools
 from training.services import enrolment, questions, roster_plan, roster_table
 from training.services.questions import Asked
 from training.services.roster_plan import Missing, Planned
@@ -53,7 +54,7 @@ class Findings:
 
 def refuse(training_class: TrainingClass) -> None:
     """Raises `RosterClosed`."""
-    verdict = rules.may_push_roster(training_class)
+    verdict = schools.may_push_roster(training_class)
     if not verdict:
         raise RosterClosed(verdict.reason)
 

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory import selectors as directory
-from training import reasons, rules, timetable
+from training import reasons, timetable
 from training.enums import ClassStatus, Reason
 from training.errors import AmendmentRefused, NothingPlanned, TimetableClosed
 from training.models import Session, TrainingClass
+from training.rules import planning
 from training.services import classes, locks
 from training.timetable import Rule
 
@@ -40,7 +41,7 @@ def plan(training_class: TrainingClass, rule: Rule, *, replace: bool, by: User |
         Session.objects.bulk_create(new)
         days = [timezone.localdate(starts_at) for starts_at in [*kept, *(session.starts_at for session in new)]]
         locked.starts_on, locked.ends_on = min(days), max(days)
-        issue = next(rules.against_amending(locked, ("starts_on", "ends_on", "sessions"), stored=locked), None)
+        issue = next(planning.against_amending(locked, ("starts_on", "ends_on", "sessions"), stored=locked), None)
         if issue is not None:
             raise AmendmentRefused(issue.message)
         locked.save(update_fields=["starts_on", "ends_on"])

@@ -6,7 +6,7 @@ from django.db import connection
 
 from directory.models import Person
 from training.models import TrainingClass
-from training.rules import Standing
+from training.rules.seating import Standing
 from training.selectors import places
 
 # The first of the two numbers of the lock; nothing else in the portal takes locks of this kind.

@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.actors import signature
 from directory.models import Person
-from training import reasons, rules
-from training.enums import ClassStatus, EnrolmentStatus, Reason, SeatRule, Sweep
+from training import reasons
+from training.enums import TAKES_RESULTS, ClassStatus, EnrolmentStatus, Reason, SeatRule, Sweep
 from training.errors import NotEnoughSeats
 from training.models import Enrolment, EnrolmentEvent, SeatReservation, Session, TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.services import locks, sweeps
 
@@ -23,7 +24,7 @@ def promote(training_class: TrainingClass, *, at: datetime) -> Sequence[Enrolmen
 
     Seats kept for a place go to the first from there, all others to the first of all. A constant number of statements.
     """
-    if training_class.seats_taken >= training_class.capacity or not rules.gives_seats(training_class, at=at):
+    if training_class.seats_taken >= training_class.capacity or not seating.gives_seats(training_class, at=at):
         return []
     kept = pools(training_class) if training_class.seats_reserved else []
     first = _first_in_queue(training_class, kept)
@@ -58,7 +59,7 @@ def end_due() -> int:
     now = timezone.now()
     sessions = Session.objects.filter(training_class=OuterRef("training_class"))
     begun = (
-        Q(training_class__status__in=rules.TAKES_RESULTS)
+        Q(training_class__status__in=TAKES_RESULTS)
         | Exists(sessions.filter(starts_at__lte=now))
         | (~Exists(sessions) & Q(training_class__starts_on__lte=timezone.localdate(now)))
     )
@@ -161,7 +162,7 @@ def _give_to_everybody(locked: TrainingClass, chosen: QuerySet[SeatReservation],
 
 def _end(class_id: int) -> int:
     training_class, now = locks.lock(class_id), timezone.now()
-    if not rules.is_queue_over(training_class, at=now):
+    if not seating.is_queue_over(training_class, at=now):
         return 0
     waited = list(training_class.enrolments.filter(status=EnrolmentStatus.WAITLISTED))
     Enrolment.objects.filter(pk__in=[each.pk for each in waited]).update(status=EnrolmentStatus.WITHDRAWN)

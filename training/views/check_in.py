@@ -17,10 +17,11 @@ from accounts import selectors as accounts
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, DomainError
 from training import attendance as measure
-from training import rules, selectors
+from training import selectors
 from training.classroom_forms import DisputeForm
 from training.errors import CodeExpired, CodeWrong
 from training.models import Attendance, Session
+from training.rules import classroom
 from training.selectors import registers
 from training.services import attendance
 from training.views import papers
@@ -98,7 +99,7 @@ def own_attendance(request: HttpRequest, code: str) -> HttpResponse:
         "attended": attended,
         "hours": measure.class_hours(attended),
         "taught": measure.class_hours(book.register.taught),
-        "may_give_feedback": rules.may_give_feedback(book.register) and not hasattr(enrolment, "feedback"),
+        "may_give_feedback": classroom.may_give_feedback(book.register) and not hasattr(enrolment, "feedback"),
     }
     return render(request, "training/checkin_own.html", context, status=status)
 
@@ -110,7 +111,7 @@ def _dispute_form(session_id: int, sent: QueryDict | None = None) -> DisputeForm
 
 def _form_for(record: Attendance | None, form: DisputeForm, *, at: datetime) -> DisputeForm | None:
     """Of a record that may be disputed, or has just been in vain: what was written is not lost."""
-    return form if record and (form.is_bound or rules.may_dispute(record, at=at)) else None
+    return form if record and (form.is_bound or classroom.may_dispute(record, at=at)) else None
 
 
 def _check(request: HttpRequest, session: Session, token: str) -> None:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from training import rules, selectors
+from training import selectors
 from training.forms import CircleForm
+from training.rules import planning
 from training.selectors import TownShare
 from training.views.finding import MapPlace
 
@@ -21,7 +22,7 @@ GAPS_PER_PAGE = 20
 def reach(request: HttpRequest) -> HttpResponse:
     form = CircleForm(request.GET)
     need = form.need()
-    context: dict[str, object] = {"form": form, "need": need, "may_copy": rules.may_copy(request.user)}
+    context: dict[str, object] = {"form": form, "need": need, "may_copy": planning.may_copy(request.user)}
     if need is not None:
         answer = selectors.reachable(need)
         context |= {

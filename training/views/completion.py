@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import selectors as accounts
 from accounts.services.actors import signed_in
-from training import rules, selectors
+from training import selectors
 from training.classroom_forms import FeedbackForm
 from training.enums import CompletionStatus
 from training.errors import CompletionNotFound
+from training.rules import classroom
 from training.selectors import registers
 from training.services import feedback as feedbacks
 from training.views import papers
@@ -46,6 +47,6 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
         "training_class": training_class,
         "form": form,
         "given": given,
-        "verdict": rules.may_give_feedback(registers.register_of(training_class)),
+        "verdict": classroom.may_give_feedback(registers.register_of(training_class)),
     }
     return render(request, "training/feedback.html", context, status=400 if form.errors else 200)

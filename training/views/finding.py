@@ -18,10 +18,11 @@ from django.views.decorators.http import require_safe
 from accounts import selectors as accounts
 from directory.models import Community, Town
 from directory.templatetags import portal
-from training import rules, selectors, sketch, timetable
+from training import selectors, sketch, timetable
 from training.enums import ClassKind, ClassStatus
 from training.forms import ClassFilter
 from training.models import TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.sketch import Sketch
 from training.timetable import Meeting, Month
@@ -80,10 +81,10 @@ def class_detail(request: HttpRequest, code: str) -> HttpResponse:
         "called_off": selectors.called_off(training_class),
         "facts": _facts(training_class),
         "kept": kept,
-        "verdict": rules.may_register(training_class, at=now, has_kept_seat=kept is not None),
-        "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
+        "verdict": seating.may_register(training_class, at=now, has_kept_seat=kept is not None),
+        "queue": seating.may_queue(training_class, at=now, has_kept_seat=kept is not None),
         "for_children": training_class.kind == ClassKind.EVENT
-        and rules.takes_children(training_class, policy=places.policy()),
+        and seating.takes_children(training_class, policy=places.policy()),
         "months": _months(training_class),
         "weekdays": portal.WEEKDAYS,
         "sketch": _sketch(training_class),

@@ -19,9 +19,9 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict
 from directory.models import Person
 from directory.templatetags import portal
-from training import rules
 from training.enums import IN_THE_ROOM, CompletionStatus, EnrolmentStatus, Reason, SeatRule
 from training.models import Completion, Enrolment, EnrolmentEvent
+from training.rules import classroom, seating
 from training.selectors import places
 from training.services import offers, registrations
 from training.views.registration import SIGN_IN, resident
@@ -131,7 +131,7 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict as refusal:
             return _refused(request, pk, refusal)
         return _given_up(request)
-    verdict = rules.may_withdraw(mine, policy=places.policy(), at=timezone.now())
+    verdict = seating.may_withdraw(mine, policy=places.policy(), at=timezone.now())
     return render(request, "training/give_up.html", {"place": mine, "verdict": verdict})
 
 
@@ -167,9 +167,9 @@ def _context(mine: Enrolment, person: Person) -> dict[str, object]:
         "consent": getattr(mine, "guardian_consent", None),
         "is_over": _is_over(mine, at=now),
         "pairs": _pairs(mine),
-        "may_accept": rules.may_accept(mine, at=now),
-        "may_withdraw": rules.may_withdraw(mine, policy=policy, at=now),
-        "withdraw_until": rules.withdraw_until(training_class, policy=policy),
+        "may_accept": seating.may_accept(mine, at=now),
+        "may_withdraw": seating.may_withdraw(mine, policy=policy, at=now),
+        "withdraw_until": seating.withdraw_until(training_class, policy=policy),
         "events": [_told_as(event) for event in events],
         "last_rule": events[-1].rule if events else "",
         "others": [_others(each) for each in places.how_others_came_in(mine)],
@@ -193,7 +193,7 @@ def _ways(mine: Enrolment, person: Person, *, at: datetime) -> Ways:
 
 
 def _is_over(mine: Enrolment, *, at: datetime) -> bool:
-    return rules.is_over(mine.training_class, mine.training_class.sessions.all(), at=at)
+    return classroom.is_over(mine.training_class, mine.training_class.sessions.all(), at=at)
 
 
 def _pairs(mine: Enrolment) -> list[tuple[str, str]]:

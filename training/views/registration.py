@@ -15,10 +15,10 @@ from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
 from directory.models import Person
 from directory.templatetags import portal
-from training import rules
 from training.enums import SeatingMode
 from training.forms import ChildForm, RegistrationForm
 from training.models import TrainingClass
+from training.rules import seating
 from training.selectors import places
 from training.services import children, registrations
 
@@ -57,8 +57,8 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         "birth_date_needed": person.birth_date is None and _depends_on_age(training_class),
         "pairs": _pairs(training_class, person),
         "kept": kept,
-        "verdict": rules.may_register(training_class, at=now, has_kept_seat=kept is not None),
-        "queue": rules.may_queue(training_class, at=now, has_kept_seat=kept is not None),
+        "verdict": seating.may_register(training_class, at=now, has_kept_seat=kept is not None),
+        "queue": seating.may_queue(training_class, at=now, has_kept_seat=kept is not None),
     }
     return render(request, "training/register.html", context, status=status)
 
@@ -89,7 +89,7 @@ def register_child(request: HttpRequest, code: str) -> HttpResponse:
             status = 409
         else:
             return redirect("training:place", taken.pk)
-    verdict = rules.takes_children(training_class, policy=places.policy())
+    verdict = seating.takes_children(training_class, policy=places.policy())
     context = {"training_class": training_class, "form": form, "verdict": verdict, "guardian": guardian}
     return render(request, "training/register_child.html", context, status=status)
 
@@ -106,7 +106,7 @@ def _form(request: HttpRequest, training_class: TrainingClass, person: Person) -
     """With the guardian's part only for those who are too young to agree themselves."""
     today = timezone.localdate()
     born = person.birth_date
-    needs_guardian = not rules.is_adult(born, day=today) and rules.needs_guardian(
+    needs_guardian = not seating.is_adult(born, day=today) and seating.needs_guardian(
         born, policy=places.policy(today), day=today
     )
     has_queue = training_class.seating == SeatingMode.FIRST_COME

@@ -15,10 +15,11 @@ from accounts.services.actors import signed_in
 from directory import selectors as directory
 from directory.errors import NotAllowed
 from directory.templatetags import portal
-from training import rules, selectors, timetable
+from training import selectors, timetable
 from training.forms import CopyForm
 from training.forms.staff import first_day_to_offer
 from training.models import TrainingClass
+from training.rules import planning
 from training.services import copies
 
 
@@ -27,7 +28,7 @@ from training.services import copies
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: HttpRequest) -> HttpResponse:
     """Everything is filled in, so that from a gap on the map to a draft it is two presses."""
-    verdict = rules.may_copy(request.user)
+    verdict = planning.may_copy(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)
     source = request.GET.get("source", "")

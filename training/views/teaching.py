@@ -19,10 +19,11 @@ from accounts.rules import Verdict
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
 from training import attendance as measure
-from training import qrcodes, rules, selectors
+from training import qrcodes, selectors
 from training.classroom_forms import CorrectionForm, KeyedForm
 from training.errors import CheckInClosed, RowsUnknown
 from training.models import Enrolment, Result, Session
+from training.rules import classroom, schools
 from training.selectors import places, registers
 from training.services import attendance, completions
 from training.views import papers
@@ -71,7 +72,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
                 session,
                 measure.can_check_in(session.starts_at, session.ends_at, at=now),
                 session.ends_at <= now,
-                rules.may_close(session, at=now),
+                classroom.may_close(session, at=now),
             )
             for session in registers.sessions_of(training_class)
         ],
@@ -79,8 +80,8 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
         "rule": registers.completion_rule(training_class),
         "completed": registers.completions_of(training_class).count(),
         "opinion": registers.opinion_of(training_class),
-        "may_keep": rules.may_keep_register(request.user, training_class),
-        "may_hand_out": rules.may_hand_out(request.user, training_class),
+        "may_keep": classroom.may_keep_register(request.user, training_class),
+        "may_hand_out": classroom.may_hand_out(request.user, training_class),
     }
     return render(request, "training/teacher.html", context)
 
@@ -91,7 +92,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
 def screen(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """What the class sees on the wall: the code, the time, how many are here. No names."""
     session = _kept_session(request, code, session_id)
-    verdict = rules.may_check_in(session, at=timezone.now())
+    verdict = classroom.may_check_in(session, at=timezone.now())
     lines = registers.lines_of(session)
     context = {
         "training_class": session.training_class,
@@ -109,7 +110,7 @@ def screen(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 def qr(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """The code of this half minute. Raises `CheckInClosed`."""
     session = _kept_session(request, code, session_id)
-    if not rules.may_check_in(session, at=timezone.now()):
+    if not classroom.may_check_in(session, at=timezone.now()):
         raise CheckInClosed
     path = reverse("training:check-in", args=[session.pk, attendance.token(session)])
     return HttpResponse(qrcodes.svg(request.build_absolute_uri(path)), content_type="image/svg+xml")
@@ -121,7 +122,7 @@ def qr(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
 def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
     """The list of a session: to be read by whoever may see the class, to be filled in by who keeps it."""
     session = _session(request, code, session_id)
-    may_keep = rules.may_keep_register(request.user, session.training_class)
+    may_keep = classroom.may_keep_register(request.user, session.training_class)
     present, refused = _ids(request.POST, "present"), ""
     if request.method == "POST":
         _refuse_unless(may_keep)
@@ -142,7 +143,7 @@ def tick(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
             (line, line.enrolment.pk in present if refused else line.is_present) for line in registers.lines_of(session)
         ],
         "may_keep": may_keep,
-        "verdict": may_keep and rules.may_take_attendance(session, at=timezone.now()),
+        "verdict": may_keep and classroom.may_take_attendance(session, at=timezone.now()),
     }
     return render(request, "training/teacher_list.html", context, status=409 if refused else 200)
 
@@ -225,7 +226,7 @@ def correct(request: HttpRequest, code: str, session_id: int, enrolment_id: int)
 def assess(request: HttpRequest, code: str) -> HttpResponse:
     """Who passed, where the school has no program that sends marks."""
     training_class = selectors.own_class(code, user=request.user)
-    may_keep = rules.may_keep_register(request.user, training_class)
+    may_keep = classroom.may_keep_register(request.user, training_class)
     verdicts, refused = _verdicts(request.POST), ""
     if request.method == "POST":
         _refuse_unless(may_keep)
@@ -237,7 +238,7 @@ def assess(request: HttpRequest, code: str) -> HttpResponse:
             counted = ngettext("%(count)s result saved.", "%(count)s results saved.", changed) % {"count": changed}
             messages.success(request, counted)
             return redirect("training:assess", code)
-    verdict = may_keep and rules.may_push_results(training_class)
+    verdict = may_keep and schools.may_push_results(training_class)
     context = {
         "training_class": training_class,
         "refused": refused,
@@ -256,7 +257,7 @@ def assess(request: HttpRequest, code: str) -> HttpResponse:
 def certificates(request: HttpRequest, code: str) -> HttpResponse:
     """Every certificate of the class in one file, with full names: a row of the audit log for each."""
     training_class = selectors.own_class(code, user=request.user)
-    _refuse_unless(rules.may_hand_out(request.user, training_class))
+    _refuse_unless(classroom.may_hand_out(request.user, training_class))
     handout = completions.hand_out(training_class, by=signed_in(request))
     printed = papers.certificates(request, handout.printable, left_out=handout.unprintable)
     return papers.answer(printed, f"certificates-{code}.pdf")
@@ -270,7 +271,7 @@ def _session(request: HttpRequest, code: str, session_id: int) -> Session:
 def _kept_session(request: HttpRequest, code: str, session_id: int) -> Session:
     """One whose register the user keeps. Raises what `_session` raises, and `NotAllowed`."""
     session = _session(request, code, session_id)
-    _refuse_unless(rules.may_keep_register(request.user, session.training_class))
+    _refuse_unless(classroom.may_keep_register(request.user, session.training_class))
     return session
 
 
@@ -286,7 +287,7 @@ def _ids(sent: QueryDict, name: str) -> set[int]:
 def _row(number: int, enrolment: Enrolment, sent: Mapping[int, bool], *, is_open: bool) -> Row:
     result: Result | None = getattr(enrolment, "result", None)
     passed = sent.get(enrolment.pk, result.passed if result else None)
-    return Row(number, enrolment, result, passed, is_open and rules.may_be_assessed(enrolment))
+    return Row(number, enrolment, result, passed, is_open and classroom.may_be_assessed(enrolment))
 
 
 def _verdicts(sent: QueryDict) -> Mapping[int, bool]:

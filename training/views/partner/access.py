@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from directory.errors import NotAllowed
-from training import rules
+from training.rules import schools
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -23,7 +23,7 @@ def partners_only(view: View[P]) -> Callable[..., HttpResponseBase]:
     @login_required
     @wraps(view)
     def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        verdict = rules.may_open_partner_pages(request.user)
+        verdict = schools.may_open_partner_pages(request.user)
         if not verdict:
             raise NotAllowed(verdict.reason)
         return view(request, *args, **kwargs)

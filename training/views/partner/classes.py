@@ -16,11 +16,12 @@ from accounts.services import disclosures
 from accounts.services.actors import signed_in
 from directory import workbooks
 from directory.errors import NotAllowed
-from training import rules, selectors
+from training import selectors
 from training.enums import EnrolmentStatus
 from training.errors import ClassRefused
 from training.forms.partner import ProposalForm, PurposeForm, UploadForm
 from training.models import TrainingClass
+from training.rules import classroom, schools
 from training.selectors import partners
 from training.services import proposals
 from training.views.partner.access import partners_only
@@ -80,7 +81,8 @@ def page_of(
     context = {
         "training_class": training_class,
         "form": form,
-        "may_push": rules.may_keep_register(request.user, training_class) and rules.may_push_roster(training_class),
+        "may_push": classroom.may_keep_register(request.user, training_class)
+        and schools.may_push_roster(training_class),
         "page_obj": Paginator(roster, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "most_on_a_form": MOST_ON_A_FORM,
         "pushes": partners.pushes_of(training_class)[:LATEST_PUSHES],

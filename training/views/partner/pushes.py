@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, NotAllowed
-from training import rules, selectors
+from training import selectors
 from training.enums import UNDER_WAY, PushStatus
 from training.errors import WithdrawalsDiffer
 from training.forms.partner import PushFilter
 from training.models import Push
+from training.rules import schools
 from training.selectors import partners
 from training.selectors.partners import PushRows
 from training.services import pushes
@@ -102,7 +103,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
         "tone": parts.PUSH_TONES[push.answer],
         "is_under_way": is_under_way,
         "is_held": push.status == PushStatus.HELD,
-        "may_decide": rules.may_decide_push(request.user),
+        "may_decide": schools.may_decide_push(request.user),
         "show_all": show_all,
         "has_rows": push.pages.exists(),
         "page_obj": page,
@@ -118,7 +119,7 @@ def _page(request: HttpRequest, push: Push) -> HttpResponse:
 
 def _decidable(request: HttpRequest, push_id: uuid.UUID) -> Push:
     push = selectors.own_push(push_id, user=request.user)
-    verdict = rules.may_decide_push(request.user)
+    verdict = schools.may_decide_push(request.user)
     if not verdict:
         raise NotAllowed(verdict.reason)
     return push

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.services.actors import signed_in
 from directory.errors import Conflict, DomainError, NotAllowed
 from directory.findings import Issue
-from training import rules, selectors
+from training import selectors
 from training.enums import UNDER_WAY, Difference, PushMode, PushStatus
 from training.errors import PushUnderWay, UploadNotFound
 from training.forms.partner import UploadForm
 from training.models import RosterUpload, TrainingClass, UploadLine
+from training.rules import classroom
 from training.selectors import destroyed, differences, partners
 from training.selectors.destroyed import Cut
 from training.services import uploads
@@ -105,7 +106,7 @@ def marked(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 
 def _refuse_readers(request: HttpRequest, training_class: TrainingClass) -> None:
     """Raises `NotAllowed` for who may see the class and not change it."""
-    verdict = rules.may_keep_register(request.user, training_class)
+    verdict = classroom.may_keep_register(request.user, training_class)
     if not verdict:
         raise NotAllowed(verdict.reason)
 
@@ -149,7 +150,7 @@ def _lines_of_one_kind(request: HttpRequest, kept: RosterUpload) -> dict[str, ob
         "most_marked": marking.MAXIMUM_ROWS,
         "missing": counts[Difference.MISSING],
         "is_theirs": uploads.is_of(kept, signed_in(request)),
-        "may_confirm": rules.may_keep_register(request.user, kept.training_class),
+        "may_confirm": classroom.may_keep_register(request.user, kept.training_class),
     }
 
 
