@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import NotNullViolation
 
 from accounts.services.actors import signed_in
 from config import desk
@@ -22,7 +23,6 @@ from config.context import masthead
 from directory.errors import Conflict
 
 STAIRCASE = ("targets", "subsidies", "training", "competitions", "talents", "accounts", "directory")
-
 
 logger = structlog.get_logger(__name__)
 
@@ -38,7 +38,8 @@ class PortalAdminSite(admin.AdminSite):
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """What the database alone refuses is a conflict, with nothing saved: two colleagues added the same row at once.
 
-        A form does not see it: Django asks it for the rows of its own page, and of a parent's no others.
+        A form does not see it: Django asks it for the rows of its own page, and of a parent's no others. A value that
+        no form asked for is nobody's change, but a fault of the portal's, and goes the way of every other.
         """
 
         @wraps(view)
@@ -46,6 +47,8 @@ class PortalAdminSite(admin.AdminSite):
             try:
                 return view(request, *args, **kwargs)
             except IntegrityError as error:
+                if isinstance(error.__cause__, NotNullViolation):
+                    raise
                 constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
                 logger.warning("row_refused", constraint=constraint, path=request.path)
                 raise SavedMeanwhile from error

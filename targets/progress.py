@@ -12,8 +12,6 @@ from math import ceil
 
 from targets.pace import DAYS_OF_A_WEEK
 
-LONGEST_MONTH = 31
-
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -140,7 +138,8 @@ def planned_on(trajectory: Sequence[tuple[date, Decimal]], day: date) -> Decimal
     before = Decimal(0)
     for month, value in trajectory:
         gone = (day - month).days + 1
-        if gone < LONGEST_MONTH and gone < (days := monthrange(month.year, month.month)[1]):
+        days = monthrange(month.year, month.month)[1]
+        if gone < days:
             return before + (value - before) * max(gone, 0) / days
         before = value
     return before

@@ -3,12 +3,15 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey, Model
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
-from config.admin import STAIRCASE, PortalAdminSite
+from config.admin import STAIRCASE, PortalAdminSite, SavedMeanwhile
+from directory.models import Town
 from tests.conftest import SignIn
 
 
@@ -49,6 +52,22 @@ def test_someone_signed_in_without_the_right_is_told_so(signed_in: SignIn, schoo
 def test_the_door_lets_staff_through_at_once(signed_in: SignIn, clerk: User) -> None:
     response = signed_in(clerk).get(reverse("admin:login"))
     assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
+
+
+def test_only_what_a_colleague_may_have_done_is_a_conflict(rf: RequestFactory, administrator: User, town: Town) -> None:
+    def renumber(request: HttpRequest) -> HttpResponse:
+        Town.objects.filter(pk=second.pk).update(code=codes.pop())
+        return HttpResponse()
+
+    second = Town.objects.create(
+        code="330109990", name="第二街道", kind=town.kind, longitude=town.longitude, latitude=town.latitude
+    )
+    codes = [None, town.code]
+    request = rf.get(reverse("admin:index"))
+    request.user = administrator
+    for refused in (SavedMeanwhile, IntegrityError):
+        with pytest.raises(refused), transaction.atomic():
+            admin.site.admin_view(renumber)(request)
 
 
 def _lookups() -> list[tuple[type[Model], str]]:
