@@ -18,37 +18,29 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
 from multiprocessing.synchronize import Barrier as BarrierType
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import ResidentAccount, User
-from accounts.views.progress import BACKEND
 from bench.workloads import serving
+from bench.workloads.registration_ground import CODE, RESIDENTS, SEATS, prepare, restore, session_key
 from bench.workloads.serving import Traffic, gunicorn
 from config import embedded
-from directory import protection
-from directory.enums import OrganisationKind, TownKind
 from directory.errors import DomainError
-from directory.models import Organisation, Person, Town
-from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatRule, VenueKind
-from training.models import Course, Enrolment, EnrolmentEvent, Provider, TrainingClass, Venue
+from directory.models import Person
+from training.enums import EnrolmentStatus, SeatRule
+from training.models import Enrolment, EnrolmentEvent, TrainingClass
 from training.selectors import places
 from training.services import enrolment, registrations, turns
 
-RESIDENTS, TWICE, SEATS = 2_000, 400, 50
+TWICE = 400
 PROCESSES, THREADS, ROUNDS = 2, 25, 3
 TOKEN = "b" * 32
-CODE = "XS2026-0001"
 
 Ask = Callable[[Person, TrainingClass], None]
 
@@ -67,89 +59,6 @@ class Round:
     @property
     def rate(self) -> float:
         return (RESIDENTS + TWICE) / self.seconds
-
-
-# --- The ground ------------------------------------------------------------------------------------------------------
-
-
-def prepare() -> TrainingClass:
-    """A class of 50 seats, and residents with accounts and sessions, in a database of their own."""
-    town = Town.objects.create(
-        code="330109002", name="北干街道", kind=TownKind.SUBDISTRICT, longitude="120.263", latitude="30.186"
-    )
-    school = Organisation.objects.create(name="夜校", kind=OrganisationKind.SCHOOL, town=town)
-    today, now = timezone.localdate(), timezone.now()
-    provider = Provider.objects.create(organisation=school, approved_from=today - timedelta(days=365))
-    venue = Venue.objects.create(
-        name="梦工坊", kind=VenueKind.COMMUNITY, town=town, longitude="120.26", latitude="30.18", capacity=SEATS
-    )
-    training_class = TrainingClass.objects.create(
-        code=CODE,
-        course=Course.objects.create(title="摄影和视频剪辑", provider=provider, hours=2),
-        kind=ClassKind.NIGHT_CLASS,
-        venue=venue,
-        starts_on=today + timedelta(days=7),
-        ends_on=today + timedelta(days=7),
-        capacity=SEATS,
-        status=ClassStatus.OPEN,
-        registration_opens_at=now - timedelta(hours=1),
-        registration_closes_at=now + timedelta(days=1),
-    )
-    begins = now + timedelta(days=7)
-    training_class.sessions.create(starts_at=begins, ends_at=begins + timedelta(minutes=90))
-    _make_residents(town)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    return training_class
-
-
-def _make_residents(town: Town) -> None:
-    persons = Person.objects.bulk_create(
-        Person(
-            name=f"示范{n}",
-            id_cipher=b"-",
-            id_digest=protection.digest("bench", str(n)),
-            id_masked="*",
-            birth_date=date(1990, 1, 1),
-            town=town,
-        )
-        for n in range(RESIDENTS)
-    )
-    users = User.objects.bulk_create(User(username=f"resident-{n}", display_name="示*") for n in range(RESIDENTS))
-    ResidentAccount.objects.bulk_create(
-        ResidentAccount(user=user, person=person, language="zh-hans", consent_version="bench")
-        for user, person in zip(users, persons, strict=True)
-    )
-    store = SessionStore()
-    expires = timezone.now() + timedelta(days=1)
-    Session.objects.bulk_create(
-        Session(
-            session_key=_session_key(n),
-            session_data=store.encode(
-                {
-                    SESSION_KEY: str(user.pk),
-                    BACKEND_SESSION_KEY: BACKEND,
-                    HASH_SESSION_KEY: user.get_session_auth_hash(),
-                }
-            ),
-            expire_date=expires,
-        )
-        for n, user in enumerate(users)
-    )
-
-
-def _session_key(number: int) -> str:
-    return f"bench{number:027d}"
-
-
-def restore(training_class: TrainingClass) -> None:
-    """Nobody has a place, and the tables are as they were."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE training_enrolmentevent, training_enrolment RESTART IDENTITY CASCADE")
-    TrainingClass.objects.filter(pk=training_class.pk).update(seats_taken=0)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE training_trainingclass, training_enrolment, training_enrolmentevent")
-        cursor.execute("CHECKPOINT")
 
 
 def requests() -> list[int]:
@@ -330,7 +239,7 @@ def traffic(method: str, path: str, asking: Sequence[int]) -> Traffic:
 
 
 def _request(method: str, path: str, number: int) -> bytes:
-    cookies = {settings.SESSION_COOKIE_NAME: _session_key(number), settings.CSRF_COOKIE_NAME: TOKEN}
+    cookies = {settings.SESSION_COOKIE_NAME: session_key(number), settings.CSRF_COOKIE_NAME: TOKEN}
     body = f"csrfmiddlewaretoken={TOKEN}&consent=on&or_queue=on" if method == "POST" else ""
     return serving.request(method, path, cookies=cookies, body=body)
 
