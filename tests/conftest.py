@@ -43,6 +43,11 @@ RESIDENT_NUMBER = "330109199001010017"
 STRANGER_NUMBER = "33018119750615232X"
 
 
+def text_of(answer: Any) -> str:
+    """What a page says and is made of, on one line, so that no break of a line hides a sentence."""
+    return " ".join(answer.content.decode().split())
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none, and run last what commits to the database.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -10,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ResidentAccount, User
-from tests.conftest import SignIn
+from tests.conftest import SignIn, text_of
 from tests.training.conftest import MakeClass, end, meet_at, seat
 from training.models import Attendance, Enrolment, Feedback, Session, TrainingClass
 from training.services import attendance, completions
@@ -55,15 +54,11 @@ def _page(session: Session, *, seconds_ago: int = 0) -> str:
     return f"/check-in/{session.pk}/{token}/"
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 def test_scan_and_confirm(session: Session, seated: Enrolment, signed: Client, account: ResidentAccount) -> None:
     page = _page(session)
-    assert "I am here" in _text(signed.get(page))
+    assert "I am here" in text_of(signed.get(page))
     assert Attendance.objects.count() == 0
-    assert "You are checked in" in _text(signed.post(page))
+    assert "You are checked in" in text_of(signed.post(page))
     record = Attendance.objects.get()
     assert (record.enrolment, record.minutes, record.events.get().by) == (seated, 90, account.user)
 
@@ -72,7 +67,7 @@ def test_a_replayed_code_changes_nothing(session: Session, seated: Enrolment, si
     page = _page(session)
     signed.post(page)
     answer = signed.post(page)
-    assert (answer.status_code, "You are checked in" in _text(answer)) == (200, True)
+    assert (answer.status_code, "You are checked in" in text_of(answer)) == (200, True)
     assert (Attendance.objects.count(), Attendance.objects.get().events.count()) == (1, 1)
 
 
@@ -81,7 +76,7 @@ def test_a_code_scanned_in_time_waits_for_the_sign_in(
 ) -> None:
     """A minute later the code would have run out; the browser that scanned it may still confirm, for ten minutes."""
     page = _page(session, seconds_ago=29)
-    assert f"/accounts/sign-in/?next={page}" in _text(phone.get(page))
+    assert f"/accounts/sign-in/?next={page}" in text_of(phone.get(page))
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=3))
     phone.force_login(account.user)
@@ -90,7 +85,7 @@ def test_a_code_scanned_in_time_waits_for_the_sign_in(
 
 
 def test_nobody_confirms_without_signing_in(session: Session, seated: Enrolment, phone: Client) -> None:
-    assert "Sign in to check in" in _text(phone.post(_page(session)))
+    assert "Sign in to check in" in text_of(phone.post(_page(session)))
     assert Attendance.objects.count() == 0
 
 
@@ -111,7 +106,7 @@ def test_a_code_that_is_no_good(
 ) -> None:
     page = make_page(session, session.training_class.sessions.earliest("starts_at"))
     for answer in (signed.get(page), signed.post(page)):
-        assert (answer.status_code, code in _text(answer)) == (status, True)
+        assert (answer.status_code, code in text_of(answer)) == (status, True)
     assert Attendance.objects.count() == 0
 
 
@@ -143,7 +138,7 @@ def test_the_scan_is_of_one_session(
 
 def test_own_hours(session: Session, seated: Enrolment, signed: Client, school: User) -> None:
     attendance.check_in(seated, to=session, by=school)
-    text = _text(signed.get(OWN))
+    text = text_of(signed.get(OWN))
     assert ("2.0 of 4.0 class hours." in text, "at least 75% of the hours" in text) == (True, True)
 
 
@@ -151,7 +146,7 @@ def test_a_dispute(session: Session, seated: Enrolment, signed: Client, school: 
     attendance.tick(session, present=set(), shown=set(), by=school)
     assert signed.post(OWN, {"session": session.pk, "reason": ""}).status_code == 400
     assert signed.post(OWN, {"session": "x", "reason": "我在"}).status_code == 404
-    assert "Disputed" in _text(signed.post(OWN, {"session": session.pk, "reason": "我在"}, follow=True))
+    assert "Disputed" in text_of(signed.post(OWN, {"session": session.pk, "reason": "我在"}, follow=True))
     assert Attendance.objects.get().status == "disputed"
     assert signed.post(OWN, {"session": session.pk, "reason": "我在"}).status_code == 409
 
@@ -164,7 +159,7 @@ def test_a_dispute_that_is_refused_keeps_what_was_written(
         attendance.tick(held, present=set(), shown=set(), by=school)
     long = "我在" * 200
     page = signed.post(OWN, {"session": session.pk, "reason": long})
-    text = _text(page)
+    text = text_of(page)
     assert (page.status_code, text.count("<details open>"), long in text) == (400, 1, True)
     assert f'href="#reason-{session.pk}"' in text
     assert f'id="reason-{session.pk}"' in text
@@ -179,7 +174,7 @@ def test_a_dispute_that_comes_too_late_is_said_beside_what_was_written(
     for _week in range(10):
         end(session.training_class)
     page = signed.post(OWN, {"session": session.pk, "reason": "我在教室后排"})
-    assert (page.status_code, "我在教室后排" in _text(page)) == (409, True)
+    assert (page.status_code, "我在教室后排" in text_of(page)) == (409, True)
     assert list(page.context["form"].errors) == ["reason"]
 
 
@@ -210,5 +205,5 @@ def test_feedback_once(class_now: TrainingClass, seated: Enrolment, signed: Clie
     given = signed.post(FEEDBACK, {"rating": "4", "text": "好"}).status_code
     again = signed.post(FEEDBACK, {"rating": "1"}).status_code
     assert (early, wrong, given, again) == (409, [400] * 3, 302, 409)
-    assert "Thank you" in _text(signed.get(FEEDBACK))
+    assert "Thank you" in text_of(signed.get(FEEDBACK))
     assert Feedback.objects.get().rating == 4

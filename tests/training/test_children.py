@@ -13,6 +13,7 @@ from directory import identity
 from directory.models import Person
 from directory.services import people
 from directory.services.people import Identity
+from tests.conftest import text_of
 from tests.training.conftest import MakeClass, meet_at, seat
 from training.enums import ClassKind, EnrolmentStatus
 from training.models import Enrolment, GuardianConsent, TrainingClass
@@ -60,14 +61,10 @@ def me(browser_of: Callable[[ResidentAccount], Client], parent: ResidentAccount)
     return browser_of(parent)
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 def test_one_page_leads_to_a_seat_and_a_consent_on_record(
     event: TrainingClass, me: Client, parent: ResidentAccount
 ) -> None:
-    assert f'href="{PAGE}">Register my child' in _text(me.get(event.url))
+    assert f'href="{PAGE}">Register my child' in text_of(me.get(event.url))
     assert me.get(PAGE).status_code == 200
     answer = me.post(PAGE, CHILD)
     place = Enrolment.objects.select_related("person").get()
@@ -81,8 +78,8 @@ def test_one_page_leads_to_a_seat_and_a_consent_on_record(
 
 def test_the_place_stands_among_the_parents_own_and_is_given_up_there(event: TrainingClass, me: Client) -> None:
     place_url = me.post(PAGE, CHILD)["Location"]
-    assert "For 张**" in _text(me.get("/me/"))
-    page = _text(me.get(place_url))
+    assert "For 张**" in text_of(me.get("/me/"))
+    page = text_of(me.get(place_url))
     assert ("For 张**" in page, f"(wording of {CONSENT_VERSION})" in page) == (True, True)
     assert me.post(f"{place_url}give-up/").status_code == 302
     event.refresh_from_db()
@@ -117,7 +114,7 @@ def test_another_account_learns_and_gets_nothing_of_the_place(
     place_url = me.post(PAGE, CHILD)["Location"]
     other = browser_of(make_account(8, name="李立夏"))
     answer = other.post(PAGE, CHILD)
-    assert (answer.status_code, "not taken from your account" in _text(answer)) == (409, True)
+    assert (answer.status_code, "not taken from your account" in text_of(answer)) == (409, True)
     assert [other.get(place_url).status_code, other.post(f"{place_url}give-up/").status_code] == [404, 404]
     assert (Enrolment.objects.get().status, GuardianConsent.objects.count()) == ("enrolled", 1)
 
@@ -125,7 +122,7 @@ def test_another_account_learns_and_gets_nothing_of_the_place(
 def test_a_document_on_record_under_another_name_is_not_confirmed(event: TrainingClass, me: Client) -> None:
     people.meet([Identity(name="王立秋", id_number=CHILD["id_number"], birth_date=date(2018, 1, 1))], by=None)
     answer = me.post(PAGE, CHILD)
-    assert (answer.status_code, "王立秋" in _text(answer), Enrolment.objects.count()) == (409, False, 0)
+    assert (answer.status_code, "王立秋" in text_of(answer), Enrolment.objects.count()) == (409, False, 0)
 
 
 @pytest.mark.usefixtures("event")
@@ -160,8 +157,8 @@ def test_a_child_with_a_passport_is_as_old_as_the_parent_says(me: Client) -> Non
 
 def test_a_class_that_is_no_event_takes_no_children(make_class: MakeClass, me: Client) -> None:
     night = make_class(minimum_age=6)
-    assert PAGE not in _text(me.get(night.url))
-    assert "Parents register their children for events" in _text(me.get(PAGE))
+    assert PAGE not in text_of(me.get(night.url))
+    assert "Parents register their children for events" in text_of(me.get(PAGE))
     assert (me.post(PAGE, CHILD).status_code, Enrolment.objects.count()) == (409, 0)
 
 
@@ -171,7 +168,7 @@ def test_a_parent_who_cannot_be_reached_adds_a_number_first(me: Client, parent: 
         phone_cipher=None, phone_digest=None, phone_masked="", phone_confirmed_at=None
     )
     answer = me.post(PAGE, CHILD)
-    assert (answer.status_code, "Add a mobile number" in _text(answer), Enrolment.objects.count()) == (409, True, 0)
+    assert (answer.status_code, "Add a mobile number" in text_of(answer), Enrolment.objects.count()) == (409, True, 0)
 
 
 @pytest.mark.usefixtures("event")

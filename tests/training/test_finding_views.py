@@ -12,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from directory.models import Community, Occupation, Town
+from tests.conftest import text_of
 from tests.training.conftest import MakeClass
 from training import coverage, selectors
 from training.enums import ClassStatus, Travel, VenueKind
@@ -64,10 +65,6 @@ def two_classes(make_class: MakeClass, certified_course: Course, other_town: Tow
     return near, far
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 def _codes(answer: Any) -> list[str]:
     return [each.code for each in answer.context["page_obj"]]
 
@@ -115,7 +112,7 @@ def test_the_way_is_told_as_an_estimate(
 ) -> None:
     answer = english.get(LIST, {"near": home.code, "mode": mode})
     label = Travel(mode or "e_bike").label
-    text = _text(answer)
+    text = text_of(answer)
     assert f"{label} about {minutes} min (estimate)" in text
     assert "1.5 km in a straight line" in text
     assert "times are estimates, from the straight line × 1.35" in text
@@ -152,12 +149,12 @@ def test_without_ways_of_travelling_the_order_stays(two_classes: object, home: C
 def test_a_wrong_value_is_said_at_its_field(open_class: TrainingClass, english: Client, name: str) -> None:
     answer = english.get(LIST, {name: "nonsense"})
     assert (answer.status_code, list(answer.context["filter"].form.errors)) == (200, [name])
-    assert "Please mend this first" in _text(answer)
+    assert "Please mend this first" in text_of(answer)
 
 
 def test_a_changed_search_is_answered_with_the_results_alone(two_classes: object, english: Client) -> None:
     answer = english.get(LIST, {"fee": "paid"}, headers=FRAGMENT)
-    assert (_codes(answer), "<html" in _text(answer)) == (["XS2026-0002"], False)
+    assert (_codes(answer), "<html" in text_of(answer)) == (["XS2026-0002"], False)
     assert "HX-Request" in answer["Vary"]
 
 
@@ -182,7 +179,7 @@ def test_the_page_shows_a_calendar_and_a_map(two_classes: object, home: Communit
     (month,) = answer.context["months"]
     assert month.first == date(2026, 4, 1)
     assert [mark.name for mark in answer.context["sketch"].marks] == ["广德社区"]
-    text = _text(answer)
+    text = text_of(answer)
     assert '<td class="month-held">17<span>18:30</span></td>' in text
     assert ("First come, first served" in text, "Certificate of completion" in text) == (True, True)
 
@@ -191,7 +188,7 @@ def test_the_seats_meter_stands_alone(open_class: TrainingClass, english: Client
     english.get("/classes/XS2026-0001/seats/")
     with CaptureQueriesContext(connection) as queries:
         answer = english.get("/classes/XS2026-0001/seats/")
-    assert ("50 seats left" in _text(answer), "<html" in _text(answer)) == (True, False)
+    assert ("50 seats left" in text_of(answer), "<html" in text_of(answer)) == (True, False)
     assert (answer["Cache-Control"], len(queries)) == ("public, max-age=5", 1)
 
 
@@ -263,7 +260,7 @@ def test_the_circle_counts_communities_and_names_gaps(
     two_classes: object, three_communities: list[Community], english: Client
 ) -> None:
     answer = english.get(MAP, {"when": "evening"})
-    assert "1 of 4 communities reach an open class within 30 minutes." in _text(answer)
+    assert "1 of 4 communities reach an open class within 30 minutes." in text_of(answer)
     assert [(gap.community.name, gap.gain) for gap in answer.context["page_obj"]] == [
         ("社区1", 2),
         ("社区2", 2),
@@ -315,9 +312,9 @@ def test_the_circle_takes_two_statements_and_few_others(
 
 
 def test_the_map_says_which_figures_are_assumed(english: Client, three_communities: list[Community]) -> None:
-    assert "Speed, detour and waiting are assumed values, not measured ones (" in _text(english.get(MAP))
+    assert "Speed, detour and waiting are assumed values, not measured ones (" in text_of(english.get(MAP))
     TravelMode.objects.update(is_assumed=False, source="Survey of 2026")
-    assert "Speed, detour and waiting: Survey of 2026." in _text(english.get(MAP))
+    assert "Speed, detour and waiting: Survey of 2026." in text_of(english.get(MAP))
 
 
 def test_a_wrong_question_is_said_at_its_field(english: Client, three_communities: list[Community]) -> None:
@@ -326,13 +323,13 @@ def test_a_wrong_question_is_said_at_its_field(english: Client, three_communitie
 
 
 def test_an_empty_district_says_what_is_missing(english: Client, district: object) -> None:
-    assert "Nothing to show yet" in _text(english.get(MAP))
+    assert "Nothing to show yet" in text_of(english.get(MAP))
     TravelMode.objects.all().delete()
-    assert "Nothing to show yet" in _text(english.get(MAP))
+    assert "Nothing to show yet" in text_of(english.get(MAP))
 
 
 def test_a_changed_question_is_answered_with_the_picture_alone(
     english: Client, three_communities: list[Community]
 ) -> None:
     answer = english.get(MAP, headers=FRAGMENT)
-    assert ("town-map" in _text(answer), "<html" in _text(answer)) == (True, False)
+    assert ("town-map" in text_of(answer), "<html" in text_of(answer)) == (True, False)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Message, ResidentAccount, User
 from directory.models import Person, Town
-from tests.conftest import SignIn
+from tests.conftest import SignIn, text_of
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, queue_up, seat
 from training.enums import ClassKind, ClassStatus, EnrolmentStatus, SeatingMode
 from training.models import (
@@ -46,10 +46,6 @@ def me(client: Client, account: ResidentAccount) -> Client:
     return client
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 # --- Registering -----------------------------------------------------------------------------------------------------
 
 
@@ -66,18 +62,18 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(client: Client) -> Non
 def test_staff_have_no_seats(signed_in: SignIn, clerk: User) -> None:
     answer = signed_in(clerk).post(REGISTER, CONSENT)
     assert (answer.status_code, Enrolment.objects.count()) == (403, 0)
-    assert "RESIDENTS_ONLY" in _text(answer)
+    assert "RESIDENTS_ONLY" in text_of(answer)
 
 
 def test_one_page_one_button_one_seat(open_class: TrainingClass, me: Client, account: ResidentAccount) -> None:
-    text = _text(me.get(REGISTER))
+    text = text_of(me.get(REGISTER))
     assert ("王**" in text, "王芒种" in text, "Take the seat" in text) == (True, False, True)
     answer = me.post(REGISTER, CONSENT)
     taken = Enrolment.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/me/{taken.pk}/")
     assert (taken.person, taken.status, taken.events.get().by) == (account.person, "enrolled", account.user)
     receipt = me.get(answer["Location"])
-    assert taken.receipt_number in _text(receipt)
+    assert taken.receipt_number in text_of(receipt)
     assert receipt["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
@@ -91,7 +87,7 @@ def test_a_double_click_is_one_seat_and_one_receipt(me: Client) -> None:
 @pytest.mark.usefixtures("open_class")
 def test_without_consent_no_seat(me: Client) -> None:
     answer = me.post(REGISTER, {"consent": "", "or_queue": "on"})
-    text = _text(answer)
+    text = text_of(answer)
     assert text.count("Without your agreement the seat cannot be booked.") == 2
     assert ('href="#id_consent"' in text, Enrolment.objects.count()) == (True, 0)
 
@@ -99,20 +95,20 @@ def test_without_consent_no_seat(me: Client) -> None:
 def test_a_full_class_offers_the_queue(make_class: MakeClass, me: Client, resident: Person) -> None:
     full = make_class(capacity=1)
     seats.enrol(resident, into=full, by=None)
-    assert "Join the queue" in _text(me.get(PAGE))
-    assert "Join the queue" in _text(me.get(REGISTER))
+    assert "Join the queue" in text_of(me.get(PAGE))
+    assert "Join the queue" in text_of(me.get(REGISTER))
     answer = me.post(REGISTER, CONSENT)
     assert (answer.status_code, Enrolment.objects.count()) == (409, 1)
-    assert "All seats of this class are taken." in _text(answer)
+    assert "All seats of this class are taken." in text_of(answer)
     answer = me.post(REGISTER, {**CONSENT, "or_queue": "on"})
-    assert "You are number 1 in the queue." in _text(me.get(answer["Location"]))
+    assert "You are number 1 in the queue." in text_of(me.get(answer["Location"]))
 
 
 def test_a_class_that_fills_up_meanwhile_is_queued_for_if_wished(
     make_class: MakeClass, me: Client, resident: Person
 ) -> None:
     last = make_class(capacity=1)
-    assert 'name="or_queue"' in _text(me.get(REGISTER))
+    assert 'name="or_queue"' in text_of(me.get(REGISTER))
     seats.enrol(resident, into=last, by=None)
     me.post(REGISTER, {**CONSENT, "or_queue": "on"})
     assert sorted(Enrolment.objects.values_list("status", flat=True)) == ["enrolled", "waitlisted"]
@@ -124,7 +120,7 @@ def test_a_refusal_is_said_on_the_page(make_class: MakeClass, me: Client, accoun
     make_class()
     answer = me.post(REGISTER, CONSENT)
     assert answer.status_code == 409
-    assert "You have a seat of this course, an offer or a place in a draw this year: class XS2026-0002." in _text(
+    assert "You have a seat of this course, an offer or a place in a draw this year: class XS2026-0002." in text_of(
         answer
     )
     assert Enrolment.objects.count() == 1
@@ -145,7 +141,7 @@ def test_where_the_window_is_closed_the_page_says_so(
 ) -> None:
     make_class(**values)
     for path in (PAGE, REGISTER):
-        text = _text(me.get(path))
+        text = text_of(me.get(path))
         assert (reason in text, 'type="submit">Take the seat' in text) == (True, False)
 
 
@@ -153,10 +149,10 @@ def test_why_a_class_is_called_off_is_read_by_everybody(
     open_class: TrainingClass, me: Client, account: ResidentAccount, clerk: User
 ) -> None:
     held = seats.enrol(account.person, into=open_class, by=None)
-    assert "will not take place" not in _text(me.get(PAGE))
+    assert "will not take place" not in text_of(me.get(PAGE))
     classes.cancel(open_class, reason="任课教师生病", by=clerk)
     for page in (PAGE, f"/me/{held.pk}/"):
-        assert "任课教师生病" in _text(me.get(page))
+        assert "任课教师生病" in text_of(me.get(page))
 
 
 def test_what_staff_note_of_a_place_is_not_shown(
@@ -164,7 +160,7 @@ def test_what_staff_note_of_a_place_is_not_shown(
 ) -> None:
     held = seats.enrol(account.person, into=open_class, by=None)
     seats.withdraw(held, reason="来电投诉后退出", by=clerk)
-    assert "来电投诉后退出" not in _text(me.get(f"/me/{held.pk}/"))
+    assert "来电投诉后退出" not in text_of(me.get(f"/me/{held.pk}/"))
 
 
 @pytest.mark.parametrize("code", ["XS2026-9999", "nothing"])
@@ -174,15 +170,15 @@ def test_a_class_that_does_not_exist(me: Client, code: str) -> None:
 
 def test_a_draw_is_entered(make_class: MakeClass, me: Client) -> None:
     make_class(seating=SeatingMode.DRAW)
-    text = _text(me.get(REGISTER))
+    text = text_of(me.get(REGISTER))
     assert ("Enter the draw" in text, 'name="or_queue"' in text) == (True, False)
     answer = me.post(REGISTER, CONSENT)
-    assert "You are in the draw, which is held" in _text(me.get(answer["Location"]))
+    assert "You are in the draw, which is held" in text_of(me.get(answer["Location"]))
 
 
 def test_what_the_draw_publishes_is_said_before_entering(make_class: MakeClass, me: Client) -> None:
     make_class(seating=SeatingMode.DRAW)
-    assert "every receipt number is published with its number of lots" in _text(me.get(REGISTER))
+    assert "every receipt number is published with its number of lots" in text_of(me.get(REGISTER))
 
 
 @pytest.fixture
@@ -198,10 +194,10 @@ def kept_seat(make_class: MakeClass, town: Town, resident: Person) -> TrainingCl
 @pytest.mark.usefixtures("kept_seat")
 def test_for_whom_a_seat_is_kept_is_told_so_and_takes_it(me: Client) -> None:
     for page in (PAGE, REGISTER):
-        text = _text(me.get(page))
+        text = text_of(me.get(page))
         assert ("A seat is kept for you" in text, "people from 北干街道" in text) == (True, True)
         assert ("All seats are taken" in text, "Join the queue" in text) == (False, False)
-    assert "Take the seat" in _text(me.get(REGISTER))
+    assert "Take the seat" in text_of(me.get(REGISTER))
     answer = me.post(REGISTER, CONSENT)
     assert (answer.status_code, Enrolment.objects.latest("pk").status) == (302, "enrolled")
 
@@ -210,7 +206,7 @@ def test_for_whom_a_seat_is_kept_is_told_so_and_takes_it(me: Client) -> None:
 def test_for_everybody_else_it_is_full(me: Client, account: ResidentAccount) -> None:
     Person.objects.filter(pk=account.person_id).update(town=None)
     for page in (PAGE, REGISTER):
-        text = _text(me.get(page))
+        text = text_of(me.get(page))
         assert ("A seat is kept for you" in text, "Join the queue" in text) == (False, True)
 
 
@@ -225,7 +221,7 @@ def child(account: ResidentAccount) -> None:
 @pytest.mark.usefixtures("child")
 def test_a_child_registers_with_a_guardian(make_class: MakeClass, me: Client) -> None:
     make_class(kind=ClassKind.EVENT, minimum_age=6)
-    assert 'name="guardian_name"' in _text(me.get(REGISTER))
+    assert 'name="guardian_name"' in text_of(me.get(REGISTER))
     assert me.post(REGISTER, {**CONSENT, **GUARDIAN}).status_code == 302
     assert GuardianConsent.objects.get().phone_masked == "139****0001"
 
@@ -257,16 +253,16 @@ def test_registering_costs_eight_statements(me: Client) -> None:
 
 
 def test_nothing_yet_offers_the_next_step(me: Client) -> None:
-    text = _text(me.get("/me/"))
+    text = text_of(me.get("/me/"))
     assert ("No classes yet" in text, 'href="/classes/">Find a class near home' in text) == (True, True)
 
 
 def test_my_classes_and_what_i_was_told(open_class: TrainingClass, me: Client) -> None:
     me.post(REGISTER, CONSENT)
     notices.tell(10)
-    text = _text(me.get("/me/"))
+    text = text_of(me.get("/me/"))
     assert ("摄影和视频剪辑" in text, "You have a seat in “摄影和视频剪辑”" in text) == (True, True)
-    assert Message.objects.get().text in _text(me.get("/me/messages/"))
+    assert Message.objects.get().text in text_of(me.get("/me/messages/"))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -317,7 +313,7 @@ def offered(make_class: MakeClass, account: ResidentAccount, resident: Person) -
 
 
 def test_an_offer_is_accepted_by_one_tap(offered: Enrolment, me: Client, account: ResidentAccount) -> None:
-    text = _text(me.get("/me/"))
+    text = text_of(me.get("/me/"))
     for verb in ("Accept the seat", "Decline"):
         assert f'{verb}<span class="visually-hidden"> · 摄影和视频剪辑</span>' in text
     answer = me.post(f"/me/{offered.pk}/accept/")
@@ -339,7 +335,7 @@ def test_an_offer_that_has_expired_is_explained(offered: Enrolment, me: Client) 
     before = EnrolmentEvent.objects.count()
     for action in ("accept", "decline"):
         answer = me.post(f"/me/{offered.pk}/{action}/")
-        assert (answer.status_code, "This offer expired" in _text(answer)) == (409, True)
+        assert (answer.status_code, "This offer expired" in text_of(answer)) == (409, True)
     assert EnrolmentEvent.objects.count() == before
 
 
@@ -350,17 +346,17 @@ def test_a_class_that_is_over_offers_what_is_left_to_do(
     places = ("/me/", f"/me/{mine.pk}/")
     own = "/classes/XS2026-0007/"
     ways = [f"{own}certificate/", f"{own}feedback/", f"{own}attendance/"]
-    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
+    assert [[way in text_of(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
     end(class_now)
-    assert "is decided when its attendance and results are on record" in _text(me.get(places[1]))
+    assert "is decided when its attendance and results are on record" in text_of(me.get(places[1]))
     completions.assess(class_now, {mine.pk: True}, by=clerk)
-    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[True, True, True]] * 2
-    assert "Congratulations" in _text(me.get(places[1]))
+    assert [[way in text_of(me.get(path)) for way in ways] for path in places] == [[True, True, True]] * 2
+    assert "Congratulations" in text_of(me.get(places[1]))
     assert me.post(ways[1], {"rating": "5", "text": ""}).status_code == 302
-    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[True, False, True]] * 2
+    assert [[way in text_of(me.get(path)) for way in ways] for path in places] == [[True, False, True]] * 2
     completions.revoke(Completion.objects.all(), reason="x", by=clerk)
-    assert [[way in _text(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
-    assert "your certificate has been revoked" in _text(me.get(places[1]))
+    assert [[way in text_of(me.get(path)) for way in ways] for path in places] == [[False, False, True]] * 2
+    assert "your certificate has been revoked" in text_of(me.get(places[1]))
     assert [me.get(way).status_code for way in ways] == [404, 200, 200]
 
 
@@ -369,14 +365,14 @@ def test_who_does_not_complete_is_told_where_it_says_why(
 ) -> None:
     mine = seat(class_now, account.person)[0]
     completions.assess(class_now, {mine.pk: False}, by=clerk)
-    assert "You have not completed this class." in _text(me.get(f"/me/{mine.pk}/"))
+    assert "You have not completed this class." in text_of(me.get(f"/me/{mine.pk}/"))
 
 
 def test_who_cools_down_is_told_until_when(class_now: TrainingClass, me: Client, account: ResidentAccount) -> None:
     missed = seat(class_now, account.person)[0]
-    assert "You can register again from" not in _text(me.get("/me/"))
+    assert "You can register again from" not in text_of(me.get("/me/"))
     NoShow.objects.create(enrolment=missed, cools_until=timezone.now() + timedelta(days=3))
-    assert "You can register again from" in _text(me.get("/me/"))
+    assert "You can register again from" in text_of(me.get("/me/"))
 
 
 def test_why_not_me(make_class: MakeClass, me: Client, account: ResidentAccount, resident: Person) -> None:
@@ -390,7 +386,7 @@ def test_why_not_me(make_class: MakeClass, me: Client, account: ResidentAccount,
     mine = seats.enrol(account.person, into=small, or_queue=True, by=account.user)
     seats.withdraw(held, reason="", by=None)
     answer = me.get(f"/me/{mine.pk}/")
-    text = _text(answer)
+    text = text_of(answer)
     assert "You are number 1 in the queue." in text
     assert [(each["title"], each["note"]) for each in answer.context["others"]] == [
         ("Registered while seats were free", "1 person"),
@@ -425,10 +421,10 @@ def test_who_waited_in_vain_is_told_that_the_queue_has_ended(
 ) -> None:
     small = make_class(capacity=1, seats_taken=1)
     mine = seats.enrol(account.person, into=small, or_queue=True, by=account.user)
-    assert "The queue ends when the class begins" in _text(me.get(f"/me/{mine.pk}/"))
+    assert "The queue ends when the class begins" in text_of(me.get(f"/me/{mine.pk}/"))
     meet_at(small, timezone.now())
     waiting.end_due()
-    text = _text(me.get(f"/me/{mine.pk}/"))
+    text = text_of(me.get(f"/me/{mine.pk}/"))
     assert "The class has begun and no seat became free for you. The queue has ended." in text
     notices.tell(100)
     assert "has begun and no seat became free for you." in Message.objects.get(kind="training.not_reached").text
@@ -437,7 +433,7 @@ def test_who_waited_in_vain_is_told_that_the_queue_has_ended(
 def test_giving_up_is_asked_once_more(open_class: TrainingClass, me: Client) -> None:
     me.post(REGISTER, CONSENT)
     mine = Enrolment.objects.get()
-    assert "Give up your place in “摄影和视频剪辑”?" in _text(me.get(f"/me/{mine.pk}/give-up/"))
+    assert "Give up your place in “摄影和视频剪辑”?" in text_of(me.get(f"/me/{mine.pk}/give-up/"))
     assert me.post(f"/me/{mine.pk}/give-up/")["Location"] == "/me/"
     mine.refresh_from_db()
     assert mine.status == "withdrawn"
@@ -447,7 +443,7 @@ def test_giving_up_too_late_is_explained(open_class: TrainingClass, me: Client) 
     me.post(REGISTER, CONSENT)
     mine = Enrolment.objects.get()
     meet_at(open_class, timezone.now() + timedelta(hours=2))
-    assert "Seats of this class could be given up until" in _text(me.get(f"/me/{mine.pk}/give-up/"))
+    assert "Seats of this class could be given up until" in text_of(me.get(f"/me/{mine.pk}/give-up/"))
     assert me.post(f"/me/{mine.pk}/give-up/").status_code == 409
     mine.refresh_from_db()
     assert mine.status == "enrolled"

@@ -1,7 +1,6 @@
 """The teacher's pages."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pypdfium2
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Disclosure, User
 from directory.models import Person
-from tests.conftest import SignIn
+from tests.conftest import SignIn, text_of
 from tests.training.conftest import MakeClass, end, make_persons, meet_at, seat
 from training.enums import ClassStatus
 from training.models import Attendance, Enrolment, Result, Session, TrainingClass
@@ -40,10 +39,6 @@ def teacher(signed_in: SignIn, school: User) -> Client:
     client = signed_in(school)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
-
-
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def _pages(session: Session, enrolment: Enrolment) -> list[str]:
@@ -141,7 +136,7 @@ def test_only_the_school_and_the_clerk_print_certificates(
     assert browser.post(f"{CLASS}certificates/").status_code == prints
     assert Disclosure.objects.count() == (1 if prints == 200 else 0)
     if read == 200:
-        assert (f"{CLASS}certificates/" in _text(browser.get(CLASS))) == (prints == 200)
+        assert (f"{CLASS}certificates/" in text_of(browser.get(CLASS))) == (prints == 200)
 
 
 def test_who_only_reads_is_shown_no_button_and_told_why(
@@ -153,9 +148,9 @@ def test_who_only_reads_is_shown_no_button_and_told_why(
         own: [f"{own}{scanned.pk}/", "Save the list"],
         f"{CLASS}results/": ["Save the results", 'type="radio"'],
     }
-    kept = {page: _text(teacher.get(page)) for page in tools}
+    kept = {page: text_of(teacher.get(page)) for page in tools}
     reader = signed_in(auditor)
-    read = {page: _text(reader.get(page)) for page in tools}
+    read = {page: text_of(reader.get(page)) for page in tools}
     for page, marks in tools.items():
         assert [(mark in kept[page], mark in read[page]) for mark in marks] == [(True, False)] * len(marks)
         assert "kept by its school and by the bureau" in read[page]
@@ -177,15 +172,15 @@ def test_a_session_of_another_class_is_not_there(
 def test_the_list_of_classes_is_ones_own(
     class_now: TrainingClass, teacher: Client, signed_in: SignIn, other_school: User
 ) -> None:
-    assert CLASS in _text(teacher.get("/teaching/"))
-    assert "No class is yours" in _text(signed_in(other_school).get("/teaching/"))
+    assert CLASS in text_of(teacher.get("/teaching/"))
+    assert "No class is yours" in text_of(signed_in(other_school).get("/teaching/"))
 
 
 def test_the_screen_counts_and_names_nobody(
     session: Session, seats: list[Enrolment], teacher: Client, school: User
 ) -> None:
     attendance.check_in(seats[0], to=session, by=school)
-    text = _text(teacher.get(f"{CLASS}{session.pk}/screen/"))
+    text = text_of(teacher.get(f"{CLASS}{session.pk}/screen/"))
     assert "1 of 3 are here" in text
     assert seats[0].person.masked_name not in text
 
@@ -199,18 +194,18 @@ def test_the_code_is_a_picture_that_leads_to_checking_in(session: Session, teach
 def test_no_code_when_the_doors_are_closed(class_now: TrainingClass, session: Session, teacher: Client) -> None:
     end(class_now)
     assert teacher.get(f"{CLASS}{session.pk}/code.svg").status_code == 409
-    assert "data-check-in-code" not in _text(teacher.get(f"{CLASS}{session.pk}/screen/"))
+    assert "data-check-in-code" not in text_of(teacher.get(f"{CLASS}{session.pk}/screen/"))
 
 
 def test_ticking_a_list(session: Session, seats: list[Enrolment], teacher: Client) -> None:
     sent = {"present": [seats[0].pk, seats[2].pk, "x", "٣"]}
     answer = teacher.post(f"{CLASS}{session.pk}/", sent, follow=True)
-    assert "3 records saved." in _text(answer)
+    assert "3 records saved." in text_of(answer)
     assert list(Attendance.objects.order_by("enrolment").values_list("minutes", flat=True)) == [90, 0, 90]
 
 
 def test_a_list_hides_names_and_numbers(session: Session, seats: list[Enrolment], teacher: Client) -> None:
-    text = _text(teacher.get(f"{CLASS}{session.pk}/"))
+    text = text_of(teacher.get(f"{CLASS}{session.pk}/"))
     person = seats[0].person
     assert (person.masked_name in text, person.id_masked[-4:] in text) == (True, True)
     assert (person.name in text, person.id_masked in text) == (False, False)
@@ -263,7 +258,7 @@ def test_a_correction_needs_its_reason(session: Session, seats: list[Enrolment],
     same = teacher.post(page, {"minutes": 90, "reason": "x"}).status_code
     assert (wrong, same) == ([400, 400], 409)
     assert teacher.post(page, {"minutes": 45, "reason": "早退"}).status_code == 302
-    assert "Corrected from 2.0 to 1.0 class hours" in _text(teacher.get(page))
+    assert "Corrected from 2.0 to 1.0 class hours" in text_of(teacher.get(page))
 
 
 def test_nothing_on_record_cannot_be_corrected(session: Session, seats: list[Enrolment], teacher: Client) -> None:
@@ -274,7 +269,7 @@ def test_results_are_entered_by_radio(class_now: TrainingClass, seats: list[Enro
     sent = {f"result-{seats[0].pk}": "pass", f"result-{seats[1].pk}": "fail", "result-x": "pass", "result-1": "maybe"}
     choices = teacher.get(f"{CLASS}results/").content.decode()
     assert (choices.count('value="pass"'), choices.count("checked")) == (3, 0)
-    assert "2 results saved." in _text(teacher.post(f"{CLASS}results/", sent, follow=True))
+    assert "2 results saved." in text_of(teacher.post(f"{CLASS}results/", sent, follow=True))
     assert list(Result.objects.order_by("enrolment").values_list("passed", flat=True)) == [True, False]
 
 
@@ -326,7 +321,7 @@ def test_a_name_that_cannot_be_printed_is_said(
     seats[0].person.save()
     completions.assess(class_now, {seats[0].pk: True}, by=school)
     answer = teacher.post(f"{CLASS}certificates/")
-    assert (answer.status_code, "cannot be printed here" in _text(answer)) == (409, True)
+    assert (answer.status_code, "cannot be printed here" in text_of(answer)) == (409, True)
     assert Disclosure.objects.count() == 0
 
 
@@ -345,5 +340,5 @@ def test_one_name_that_cannot_be_printed_keeps_no_others_from_their_paper(
 def test_who_waits_for_a_certificate_is_listed(running_class: TrainingClass, teacher: Client, school: User) -> None:
     waiting = seat(running_class, *make_persons(1))[0]
     completions.assess(running_class, {waiting.pk: True}, by=school)
-    text = _text(teacher.get("/teaching/certificates-to-come/"))
+    text = text_of(teacher.get("/teaching/certificates-to-come/"))
     assert (waiting.person.masked_name in text, "Certificate to come" in text) == (True, True)

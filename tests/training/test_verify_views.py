@@ -1,13 +1,12 @@
 """The public page behind the square code of a certificate."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from tests.conftest import text_of
 from tests.training.conftest import make_persons, seat
 from training.models import Completion, TrainingClass
 from training.services import completions
@@ -28,13 +27,9 @@ def completion(class_now: TrainingClass, school: User) -> Completion:
     return Completion.objects.select_related("enrolment__person").get()
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 def test_a_genuine_certificate(completion: Completion, english: Client) -> None:
     answer = english.get(f"/verify/{completion.code}/")
-    text, person = _text(answer), completion.enrolment.person
+    text, person = text_of(answer), completion.enrolment.person
     for words in (
         "This certificate is genuine",
         completion.spaced_code,
@@ -49,7 +44,7 @@ def test_a_genuine_certificate(completion: Completion, english: Client) -> None:
 
 def test_a_revoked_one(completion: Completion, english: Client, clerk: User) -> None:
     completions.revoke([completion], reason="冒名顶替", by=clerk)
-    text = _text(english.get(f"/verify/{completion.code}/"))
+    text = text_of(english.get(f"/verify/{completion.code}/"))
     assert ("has been revoked" in text, "genuine" in text, "冒名顶替" in text) == (True, False, False)
 
 
@@ -57,14 +52,14 @@ def test_a_revoked_one(completion: Completion, english: Client, clerk: User) -> 
 def test_a_code_that_does_not_exist(completion: Completion, english: Client, code: str) -> None:
     answer = english.get(f"/verify/{code}/")
     assert (answer.status_code, answer["X-Robots-Tag"]) == (404, "noindex, nofollow")
-    assert "There is no certificate of completion with this code" in _text(answer)
+    assert "There is no certificate of completion with this code" in text_of(answer)
 
 
 def test_a_typed_code_is_read_generously(completion: Completion, english: Client) -> None:
     Completion.objects.filter(pk=completion.pk).update(code="0123456789ABCDEF")
     for typed in ("0123 4567 89ab cdef", "O123-4567-89AB-CDEF", "０i23456789ABCDEF"):
         answer = english.get("/verify/", {"code": typed}, follow=True)
-        assert "This certificate is genuine" in _text(answer)
+        assert "This certificate is genuine" in text_of(answer)
 
 
 @pytest.mark.parametrize("typed", ["", "///", "-"])

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.models import Person, Town
+from tests.conftest import text_of
 from tests.training.conftest import MakeClass
 from training.enums import ClassStatus, NextStepKind, SeatingMode, VenueKind
 from training.models import Course, NextStep, Session, TrainingClass, Venue
@@ -43,10 +44,6 @@ def two_classes(make_class: MakeClass, certified_course: Course, other_town: Tow
         Session.objects.create(training_class=training_class, starts_at=begins, ends_at=begins + timedelta(minutes=90))
 
 
-def _text(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
-
-
 def _codes(answer: Any) -> list[str]:
     return [each.code for each in answer.context["page_obj"]]
 
@@ -64,13 +61,13 @@ def test_the_list_shows_classes_one_can_register_for_soonest_first(make_class: M
         make_class(f"XS2026-001{serial}", status=status)
     answer = english.get(LIST)
     assert _codes(answer) == ["XS2026-0002", "XS2026-0003", "XS2026-0001"]
-    assert 'href="/classes/XS2026-0002/"' in _text(answer)
+    assert 'href="/classes/XS2026-0002/"' in text_of(answer)
 
 
 def test_an_empty_list_offers_the_next_step(english: Client, town: Town) -> None:
     answer = english.get(LIST, {"q": "unicorn"})
-    assert "No class fits" in _text(answer)
-    assert 'href="/classes/">Show all classes' in _text(answer)
+    assert "No class fits" in text_of(answer)
+    assert 'href="/classes/">Show all classes' in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +104,7 @@ def test_the_list_has_pages(make_class: MakeClass, english: Client) -> None:
     for serial in range(1, 14):
         make_class(f"XS2026-00{serial:02d}")
     assert [len(_codes(english.get(LIST, {"page": page}))) for page in (1, 2)] == [12, 1]
-    assert 'href="?fee=free&amp;page=2"' in _text(english.get(LIST, {"fee": "free"}))
+    assert 'href="?fee=free&amp;page=2"' in text_of(english.get(LIST, {"fee": "free"}))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -141,12 +138,12 @@ def test_seats_are_said_as_they_are_given(make_class: MakeClass, english: Client
     """Left, to be drawn, or not at all once nobody can have one."""
     drawn = make_class(seating=SeatingMode.DRAW, capacity=20)
     registrations.register(resident, into=drawn, by=None)
-    text = _text(english.get(PAGE))
+    text = text_of(english.get(PAGE))
     assert ("20 seats to be drawn" in text, "1 person has entered" in text, "seats left" in text) == (True, True, False)
     make_class("XS2026-0002")
-    assert "50 seats left" in _text(english.get("/classes/XS2026-0002/"))
+    assert "50 seats left" in text_of(english.get("/classes/XS2026-0002/"))
     make_class("XS2026-0003", status=ClassStatus.FINISHED)
-    assert "seats left" not in _text(english.get("/classes/XS2026-0003/"))
+    assert "seats left" not in text_of(english.get("/classes/XS2026-0003/"))
 
 
 def test_the_page_answers_what_people_ask(running_class: TrainingClass, english: Client) -> None:
@@ -156,7 +153,7 @@ def test_the_page_answers_what_people_ask(running_class: TrainingClass, english:
     )
     running_class.course.what_to_bring = "绝缘手套"
     running_class.course.save()
-    text = _text(english.get(PAGE))
+    text = text_of(english.get(PAGE))
     for words in (
         "剪辑",
         "绝缘手套",
@@ -170,12 +167,12 @@ def test_the_page_answers_what_people_ask(running_class: TrainingClass, english:
 
 
 def test_an_open_class_offers_the_seat(open_class: TrainingClass, english: Client) -> None:
-    assert f'href="{REGISTER}"' in _text(english.get(PAGE))
+    assert f'href="{REGISTER}"' in text_of(english.get(PAGE))
 
 
 def test_a_full_class_offers_the_queue(make_class: MakeClass, english: Client) -> None:
     make_class(capacity=5, seats_taken=5)
-    text = _text(english.get(PAGE))
+    text = text_of(english.get(PAGE))
     assert (f'href="{REGISTER}">Join the queue' in text, "Take the seat" in text) == (True, False)
 
 
@@ -193,7 +190,7 @@ def test_where_there_is_no_seat_the_page_says_why(
     make_class: MakeClass, english: Client, values: dict[str, Any], reason: str
 ) -> None:
     make_class(**values)
-    text = _text(english.get(PAGE))
+    text = text_of(english.get(PAGE))
     assert (reason in text, REGISTER in text) == (True, False)
 
 
@@ -202,12 +199,12 @@ def test_a_class_not_yet_approved_is_not_there(make_class: MakeClass, english: C
     make_class(status=status)
     answer = english.get(PAGE)
     assert answer.status_code == 404
-    assert "CLASS_NOT_FOUND" in _text(answer)
+    assert "CLASS_NOT_FOUND" in text_of(answer)
 
 
 def test_an_online_class_has_no_map(make_class: MakeClass, english: Client) -> None:
     make_class(venue=Venue.objects.create(name="直播间", kind=VenueKind.ONLINE, capacity=500))
-    assert "town-map" not in _text(english.get(PAGE))
+    assert "town-map" not in text_of(english.get(PAGE))
 
 
 def test_the_page_costs_the_same_with_one_session_and_many(open_class: TrainingClass, english: Client) -> None:
