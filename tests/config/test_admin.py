@@ -54,20 +54,18 @@ def test_the_door_lets_staff_through_at_once(signed_in: SignIn, clerk: User) -> 
     assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
 
 
-def test_only_what_a_colleague_may_have_done_is_a_conflict(rf: RequestFactory, administrator: User, town: Town) -> None:
-    def renumber(request: HttpRequest) -> HttpResponse:
-        Town.objects.filter(pk=second.pk).update(code=codes.pop())
+def test_only_what_a_colleague_may_have_done_is_a_conflict(
+    rf: RequestFactory, administrator: User, town: Town, other_town: Town
+) -> None:
+    def renumber(request: HttpRequest, code: str | None) -> HttpResponse:
+        Town.objects.filter(pk=other_town.pk).update(code=code)
         return HttpResponse()
 
-    second = Town.objects.create(
-        code="330109990", name="第二街道", kind=town.kind, longitude=town.longitude, latitude=town.latitude
-    )
-    codes = [None, town.code]
     request = rf.get(reverse("admin:index"))
     request.user = administrator
-    for refused in (SavedMeanwhile, IntegrityError):
+    for code, refused in ((town.code, SavedMeanwhile), (None, IntegrityError)):
         with pytest.raises(refused), transaction.atomic():
-            admin.site.admin_view(renumber)(request)
+            admin.site.admin_view(renumber)(request, code)
 
 
 def _lookups() -> list[tuple[type[Model], str]]:

@@ -17,6 +17,7 @@ from talents.models import (
     NamedMethod,
     TechnicianStudio,
 )
+from tests.conftest import text_of
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -89,7 +90,7 @@ def make_registry(each: int) -> None:
 def english(client: Client, path: str) -> str:
     response = client.get(path, headers={"accept-language": "en"})
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return text_of(response)
 
 
 def cells(page: str, label: str) -> list[str]:

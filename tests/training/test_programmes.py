@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from directory.levels import SkillLevel
 from directory.models import Occupation, Organisation
+from tests.conftest import text_of
 from tests.training.conftest import MakeClass
 from training.enums import ClassKind, ClassStatus, DemandStatus, PublicEventKind
 from training.models import Alliance, AllianceMember, DemandPosting, OnlineCatalogue, PublicEvent, TrainingClass, Venue
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("district")
 def english(client: Client) -> str:
     response = client.get(PAGE, headers={"accept-language": "en"})
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return text_of(response)
 
 
 def cells(page: str, label: str) -> list[str]:
