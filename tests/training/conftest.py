@@ -75,6 +75,9 @@ def certified_course(provider: Provider, occupation: Occupation) -> Course:
     )
 
 
+REGISTER = "/classes/XS2026-0001/register/"
+CONSENT = {"consent": "on"}
+
 MakeClass = Callable[..., TrainingClass]
 
 
@@ -305,3 +308,16 @@ def somebody_waits_for_this_transaction() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
         return bool(cursor.rowcount)
+
+
+@pytest.fixture
+def account(make_account: Callable[..., ResidentAccount]) -> ResidentAccount:
+    return make_account(7, name="王芒种")
+
+
+@pytest.fixture
+def me(client: Client, account: ResidentAccount) -> Client:
+    """The resident's browser, in English."""
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.force_login(account.user)
+    return client
