@@ -271,6 +271,26 @@ def test_the_day_before_is_told_once(open_class: TrainingClass, make_class: Make
     assert Message.objects.get().person_id == persons[0].pk
 
 
+def test_where_the_district_wants_it_every_session_is_told_the_day_before(
+    open_class: TrainingClass, make_class: MakeClass
+) -> None:
+    SeatingPolicy.objects.create(valid_from=date(2020, 1, 1), reminds_of_every_session=True, document="test")
+    begins, goes_on, pauses = open_class, make_class("XS2026-0002"), make_class("XS2026-0003")
+    tomorrow = timezone.now() + timedelta(days=1)
+    for training_class, days in ((begins, (0, 7)), (goes_on, (-7, 0)), (pauses, (-7, 7))):
+        for day in days:
+            meet_at(training_class, tomorrow + timedelta(days=day))
+    for person, training_class in zip(make_persons(3), (begins, goes_on, pauses), strict=True):
+        enrolment.enrol(person, into=training_class, by=None)
+    assert (notices.remind_of_tomorrow(10), notices.remind_of_tomorrow(10)) == (2, 0)
+    told = Message.objects.filter(kind="training.reminder").order_by("pk")
+    assert [message.key.split(":")[1] for message in told] == [
+        str(each.enrolments.get().pk) for each in (begins, goes_on)
+    ]
+    evening = timezone.localtime(tomorrow)
+    assert all(f"{evening.month}月{evening.day}日" in message.text for message in told)
+
+
 def test_a_round_of_reminders_is_bounded_and_the_next_goes_on(open_class: TrainingClass) -> None:
     meet_at(open_class, timezone.now() + timedelta(days=1))
     for person in make_persons(3):

@@ -33,6 +33,9 @@ class SeatingPolicy(models.Model):
     warning_hours = models.PositiveSmallIntegerField(
         _("hours before an offer expires to remind of it"), default=4, help_text=_("0: no reminder.")
     )
+    reminds_of_every_session = models.BooleanField(
+        _("remind the day before every session"), default=False, help_text=_("Otherwise before the first one only.")
+    )
     withdraw_hours = models.PositiveSmallIntegerField(
         _("hours before the class begins until which a seat can be given up"), default=24
     )

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -57,18 +57,28 @@ def tell(limit: int) -> int:
 
 
 def remind_of_tomorrow(limit: int) -> int:
-    """Remind at most so many of those with a seat in a class that begins tomorrow whom nobody has reminded yet."""
+    """Remind at most so many of those with a seat in a class that meets tomorrow whom nobody has reminded yet.
+
+    Whether it must meet for the first time is the district's to say: who comes twice a week may know the way.
+    """
     tomorrow = timezone.localdate() + DAY
-    beginning = _with_class(Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)).annotate(
-        first=Min("training_class__sessions__starts_at"),
-        reminder=Concat(Value(REMINDER), Cast("pk", CharField()), Value(f":{tomorrow}")),
+    sessions = Session.objects.filter(training_class=OuterRef("training_class"))
+    earlier = sessions.filter(starts_at__date__lt=tomorrow)
+    meets = Q(Exists(sessions.filter(starts_at__date=tomorrow)))
+    if not places.policy().reminds_of_every_session:
+        meets &= Q(~Exists(earlier))
+    begins_without_sessions = Q(~Exists(sessions), training_class__starts_on=tomorrow)
+    seated = _with_class(Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)).annotate(
+        reminder=Concat(Value(REMINDER), Cast("pk", CharField()), Value(f":{tomorrow}"))
     )
-    has_no_sessions = Q(first=None, training_class__starts_on=tomorrow)
-    due = beginning.filter(
-        has_no_sessions | Q(first__date=tomorrow), ~Exists(Message.objects.filter(key=OuterRef("reminder")))
-    )
+    due = seated.filter(meets | begins_without_sessions, ~Exists(Message.objects.filter(key=OuterRef("reminder"))))
     return messages.post(
-        _drafts(due.order_by("pk")[:limit], "reminder", _reminder, lambda each: f"{REMINDER}{each.pk}:{tomorrow}")
+        _drafts(
+            due.order_by("pk")[:limit],
+            "reminder",
+            partial(_reminder, tomorrow),
+            lambda each: f"{REMINDER}{each.pk}:{tomorrow}",
+        )
     )
 
 
@@ -317,8 +327,11 @@ def _completed(enrolment: Enrolment) -> str:
     return text % _about(enrolment)
 
 
-def _reminder(enrolment: Enrolment) -> str:
-    return _("Tomorrow: “%(title)s”, %(when)s, %(where)s.") % _about(enrolment)
+def _reminder(tomorrow: date, enrolment: Enrolment) -> str:
+    meetings = enrolment.training_class.sessions.all()
+    held = next((each for each in meetings if timezone.localdate(each.starts_at) == tomorrow), None)
+    when = _period(held) if held else portal.day(tomorrow)
+    return _("Tomorrow: “%(title)s”, %(when)s, %(where)s.") % {**_about(enrolment), "when": when}
 
 
 # Who declines or gives up knows it already.
