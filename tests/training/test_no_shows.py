@@ -1,18 +1,30 @@
 """training.services.no_shows: noted when the register closes, by nobody's click, and never twice."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import SignIn
-from tests.training.conftest import MakeClass, end, make_persons, meet_at, push_rows, roster_row, seat
+from tests.training.conftest import (
+    MakeClass,
+    end,
+    make_persons,
+    meet_at,
+    push_rows,
+    roster_row,
+    seat,
+    somebody_waits_for_this_transaction,
+)
 from training import tasks
-from training.models import Attendance, Enrolment, NoShow, NoShowEvent, TrainingClass
+from training.enums import Sweep
+from training.models import Attendance, Enrolment, NoShow, NoShowEvent, Stall, TrainingClass
 from training.selectors import registers
 from training.services import attendance, no_shows
 
@@ -137,15 +149,47 @@ def test_staff_lift_it_with_a_reason(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_note_each_once(make_class: MakeClass, class_now: TrainingClass, school: User) -> None:
+def test_of_two_at_once_the_second_finds_everybody_noted(
+    make_class: MakeClass, class_now: TrainingClass, school: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _record(class_now, _seated(class_now, 8)[:4], school)
-    with ThreadPoolExecutor(4) as pool:
-        noted = list(pool.map(_note, range(4)))
-    assert (sum(noted), NoShow.objects.count(), NoShowEvent.objects.count()) == (4, 4, 4)
+    assert _note_twice_at_once(monkeypatch) == (4, 0)
+    assert (NoShow.objects.count(), NoShowEvent.objects.count(), Stall.objects.count()) == (4, 4, 0)
 
 
-def _note(_turn: int) -> int:
-    try:
-        return no_shows.note_due()
-    finally:
-        connection.close()
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_only_the_law_keeps_it_to_one_each(
+    make_class: MakeClass, class_now: TrainingClass, school: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race is real: the first writes what the second has written meanwhile, and its class stalls."""
+    _record(class_now, _seated(class_now, 8)[:4], school)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda found, **_how: found)
+    assert _note_twice_at_once(monkeypatch) == (0, 4)
+    assert [(stall.step, stall.error) for stall in Stall.objects.all()] == [(Sweep.NOTE, "IntegrityError")]
+    assert (NoShow.objects.count(), NoShowEvent.objects.count()) == (4, 4)
+
+
+def _note_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How many were noted by one, and by another that begins when the first knows whom it will note."""
+    bulk_create = NoShow.objects.bulk_create
+
+    def note() -> int:
+        try:
+            return no_shows.note_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        others: list[Future[int]] = []
+
+        def write_after_the_other(noted: Iterable[NoShow]) -> list[NoShow]:
+            known = list(noted)
+            if not others:
+                others.append(pool.submit(note))
+                while not others[0].done() and not somebody_waits_for_this_transaction():
+                    time.sleep(0.01)
+            return bulk_create(known)
+
+        monkeypatch.setattr(NoShow.objects, "bulk_create", write_after_the_other)
+        first = no_shows.note_due()
+    return first, others[0].result()
