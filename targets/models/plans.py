@@ -72,6 +72,13 @@ class Milestone(Bilingual):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "due_on", "name"],
+                name="targets_one_milestone_per_measure_and_day",
+                violation_error_message=_("This measure reaches that on that day already."),
+            ),
+        ]
 
     def state(self, on: date) -> MilestoneState:
         """How it stands on a day."""

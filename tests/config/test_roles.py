@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from tests.back_office import page_of
 
 pytestmark = pytest.mark.usefixtures("district", "granted")
 
@@ -38,7 +39,7 @@ def test_whatever_is_listed_opens(holder: User, client: Client, rf: RequestFacto
     request = rf.get("/")
     request.user = holder
     seen = [each for each in admin.site._registry.values() if each.has_view_permission(request)]
-    closed = [each.opts.label for each in seen if client.get(_page(each, "changelist")).status_code != 200]
+    closed = [each.opts.label for each in seen if client.get(page_of(each.model, "changelist")).status_code != 200]
     assert closed == []
 
 
@@ -46,7 +47,7 @@ def _needed(request: Any) -> Iterator[str]:
     """The forms a user may fill in, and every list these look things up in."""
     for model_admin in admin.site._registry.values():
         if model_admin.has_add_permission(request):
-            yield _page(model_admin, "add")
+            yield page_of(model_admin.model, "add")
         elif not model_admin.has_change_permission(request):
             continue
         inlines = [each for each in model_admin.get_inline_instances(request) if each.has_add_permission(request, None)]
@@ -57,8 +58,4 @@ def _needed(request: Any) -> Iterator[str]:
                 yield f"{reverse('admin:autocomplete')}?{about}"
             for field in form.raw_id_fields:
                 found = admin.site._registry[form.model._meta.get_field(field).related_model]
-                yield f"{_page(found, 'changelist')}?_popup=1"
-
-
-def _page(model_admin: admin.ModelAdmin[Any], kind: str) -> str:
-    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_{kind}")
+                yield f"{page_of(found.model, 'changelist')}?_popup=1"

@@ -2,13 +2,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
 from targets.enums import Trigger
 from targets.forms import TargetForm
 from targets.models import Indicator, Reading, Recomputation, RecomputationRequest
 from targets.services import readings
+from tests.back_office import filled, page_of
 from tests.conftest import SignIn
 
 RUNS = "/admin/targets/recomputation/"
@@ -56,12 +56,8 @@ def test_a_leader_sees_runs_and_readings_and_changes_none(signed_in: SignIn, lea
 def test_a_version_that_readings_name_is_kept_and_another_may_follow(admin_client: Client) -> None:
     indicator = Indicator.objects.get(key="new_skilled")
     readings.recompute(Trigger.NIGHTLY, by=None)
-    address = reverse("admin:targets_indicator_change", args=[indicator.pk])
-    page = admin_client.get(address)
-    forms = [page.context["adminform"].form]
-    for inline in page.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    sent = {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
+    address = page_of(Indicator, "change", indicator.pk)
+    sent = filled(admin_client.get(address))
     refused = admin_client.post(address, {**sent, "versions-0-definition": "别的口径"})
     assert (refused.status_code, "已有数据按此版本统计" in refused.text) == (200, True)
     version = indicator.versions.get()

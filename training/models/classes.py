@@ -275,6 +275,13 @@ class NextStep(models.Model):
         verbose_name = _("next step")
         verbose_name_plural = _("next steps")
         ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "kind", "text"],
+                name="training_next_step_told_once",
+                violation_error_message=_("This class says so already."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
