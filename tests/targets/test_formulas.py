@@ -162,9 +162,9 @@ def test_milestones_of_the_running_plan(db: None, read: Read) -> None:
         key="plan", name="计划", name_en="Plan", starts_on=date(2025, 1, 1), ends_on=date(2027, 12, 31), document="test"
     )
     measure = Measure.objects.create(plan=plan, position=1, name="政策", name_en="Policies")
-    for reached_on in (date(2026, 1, 1), date(2027, 1, 1), None):
+    for number, reached_on in enumerate((date(2026, 1, 1), date(2027, 1, 1), None)):
         Milestone.objects.create(
-            measure=measure, name="节点", name_en="Milestone", due_on=date(2026, 12, 31), reached_on=reached_on
+            measure=measure, name=f"节点{number}", due_on=date(2026, 12, 31), reached_on=reached_on
         )
     assert read("milestones_reached", _run()) == {"total": (1, 3)}
 

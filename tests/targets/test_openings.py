@@ -171,8 +171,8 @@ def plan(town: Town, other_town: Town) -> None:
         document="test",
     )  # fmt: skip
     measure = Measure.objects.create(plan=running, position=1, name="政策")
-    for reached_on in (date(TODAY.year, 1, 1), TODAY, None):
-        Milestone.objects.create(measure=measure, name="节点", due_on=TODAY, reached_on=reached_on)
+    for number, reached_on in enumerate((date(TODAY.year, 1, 1), TODAY, None)):
+        Milestone.objects.create(measure=measure, name=f"节点{number}", due_on=TODAY, reached_on=reached_on)
 
 
 @pytest.fixture
