@@ -6,8 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from config import health, home, problems, schema
 
 api: list[URLPattern | URLResolver] = [
+    path("dashboard/", include("targets.api.urls")),
     path("", include("training.api.urls")),
-    path("", include("targets.api.urls")),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("docs/", schema.Documentation.as_view(), name="docs"),
 ]
