@@ -41,6 +41,14 @@ class ForgetfulClient(RedisCacheClient):
     So pages are made anew, and counts of askings begin again at each: the portal serves, and its throttles let pass.
     """
 
+    @cached_property
+    def _only(self) -> redis.Redis:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Key | None = None, *, write: bool = False) -> redis.Redis:
+        """The same one each time, where Django makes another for each command: it holds nothing but its pool."""
+        return self._only
+
     def add(self, key: Key, value: Any, timeout: Timeout) -> bool:
         with _Survived("add"):
             return super().add(key, value, timeout)
