@@ -128,6 +128,10 @@ _decoder = msgspec.json.Decoder(Snapshot)
 # Decimals travel as text, so that none becomes a binary fraction on the way. Written as text itself: the driver would
 # read JSON into objects nobody has checked.
 SNAPSHOT = """
+    WITH trajectory AS MATERIALIZED (
+        SELECT target_id, json_agg(json_build_array(month, value::text) ORDER BY month) AS by_month
+        FROM targets_trajectorypoint GROUP BY target_id
+    )
     SELECT json_build_object(
         'run', CASE WHEN run.id IS NOT NULL THEN row_to_json(run) END,
         'indicators', COALESCE((
@@ -157,13 +161,11 @@ SNAPSHOT = """
                     SELECT json_agg(json_build_object(
                         'town', COALESCE(town.code, ''), 'value', value::text, 'due_on', due_on, 'document', document,
                         'is_fictional', target.is_fictional,
-                        'trajectory', COALESCE((
-                            SELECT json_agg(json_build_array(month, point.value::text) ORDER BY month)
-                            FROM targets_trajectorypoint AS point WHERE point.target_id = target.id
-                        ), '[]')
+                        'trajectory', COALESCE(by_month, '[]')
                     ) ORDER BY due_on)
                     FROM targets_target AS target
                     LEFT JOIN directory_town AS town ON town.id = target.town_id
+                    LEFT JOIN trajectory ON trajectory.target_id = target.id
                     WHERE target.indicator_id = indicator.id
                         AND (indicator.kind <> %(in_year)s OR target.year = %(year)s)
                 ), '[]')
