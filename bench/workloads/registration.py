@@ -2,8 +2,9 @@
 
 (a) The service, called by 2 processes × 25 threads, next to pgbench sending the same statements over 50 connections
 (the limit), a twin that locks the class and counts (the peer), and a twin without any lock, which must oversell.
-(b) The same rush through HTTP against gunicorn, next to the same request to a view that does nothing (bare), and to a
-site without middleware, sessions and users (empty).
+(b) The same rush through HTTP against gunicorn, next to the same request, signed in, to a view that does nothing:
+behind the portal's own door (bare) and behind Django's as `startproject` writes it (stock); and to a site without
+middleware, sessions and users (empty).
 """
 
 import json
@@ -276,38 +277,36 @@ def compare(training_class: TrainingClass) -> dict[str, list[Round]]:
     return rounds
 
 
-def through_http(training_class: TrainingClass) -> tuple[list[Traffic], list[Traffic], list[Traffic]]:
+def through_http(training_class: TrainingClass) -> dict[str, list[Traffic]]:
+    """The rush, and beside it a view that does nothing: behind the portal's door, behind Django's own, behind none."""
     asking = requests()
-    portal, bare, empty = [], [], []
+    sites: dict[str, list[Traffic]] = {"http": [], "bare": [], "stock": [], "empty": []}
     for _round in range(ROUNDS):
         restore(training_class)
         with gunicorn():
-            bare.append(traffic("POST", "/bare/", asking))
+            sites["bare"].append(traffic("POST", "/bare/", asking))
             done = traffic("POST", f"/classes/{CODE}/register/", asking)
         if done.statuses != {302: len(asking)}:
             sys.exit(f"HTTP: answers are {done.statuses}, not all 302")
         check("http", measured(done.seconds, {}))
-        portal.append(done)
+        sites["http"].append(done)
+        with gunicorn(BENCH_STOCK="1"):
+            sites["stock"].append(traffic("POST", "/bare/", asking))
         with gunicorn(BENCH_EMPTY="1"):
-            empty.append(traffic("GET", "/empty/", asking))
-    return portal, bare, empty
+            sites["empty"].append(traffic("GET", "/empty/", asking))
+    return sites
 
 
-def report(
-    rounds: Mapping[str, Sequence[Round]],
-    portal: Sequence[Traffic],
-    bare: Sequence[Traffic],
-    empty: Sequence[Traffic],
-) -> None:
+def report(rounds: Mapping[str, Sequence[Round]], sites: Mapping[str, Sequence[Traffic]]) -> None:
     rates = {name: statistics.median(each.rate for each in done) for name, done in rounds.items()}
     for name, done in rounds.items():
         print(f"{name:12} {rates[name]:8,.0f} requests/s   seats sold: {[each.seated for each in done]}")
-    middle = sorted(portal, key=lambda each: each.rate)[len(portal) // 2]
-    idle, least = (statistics.median(each.rate for each in done) for done in (bare, empty))
+    middle = sorted(sites["http"], key=lambda each: each.rate)[len(sites["http"]) // 2]
     p50, p95, p99 = (middle.percentile(percent) for percent in (50, 95, 99))
     print(f"{'http':12} {middle.rate:8,.0f} requests/s   p50 {p50:.3f} s, p95 {p95:.3f} s, p99 {p99:.3f} s")
-    print(f"{'bare view':12} {idle:8,.0f} requests/s")
-    print(f"{'empty site':12} {least:8,.0f} requests/s")
+    idle = {name: statistics.median(each.rate for each in sites[name]) for name in ("bare", "stock", "empty")}
+    for name, rate in idle.items():
+        print(f"{name:12} {rate:8,.0f} requests/s")
     seconds = statistics.median(each.seconds for each in rounds["service"])
     print(
         json.dumps(
@@ -322,8 +321,7 @@ def report(
                 "http_p50": round(p50, 3),
                 "http_p95": round(p95, 3),
                 "http_p99": round(p99, 3),
-                "http_ratio_to_bare": round(middle.rate / idle, 3),
-                "http_ratio_to_empty": round(middle.rate / least, 3),
+                **{f"http_ratio_to_{name}": round(middle.rate / rate, 3) for name, rate in idle.items()},
             }
         )
     )
@@ -334,7 +332,7 @@ def main() -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         training_class = prepare()
-        report(compare(training_class), *through_http(training_class))
+        report(compare(training_class), through_http(training_class))
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
