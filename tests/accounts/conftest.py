@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import ResidentAccount
+from accounts.models import ResidentAccount, User
 from accounts.services import residents
 from accounts.services.residents import Applicant
 from directory.enums import IdentityType, Sex
@@ -18,6 +18,30 @@ from tests.telephone import Telephone
 PHONE = "13912345678"
 OTHER_PHONE = "13787654321"
 NEWCOMER_NUMBER = "330109200501010019"
+SIGN_IN = "/accounts/sign-in/"
+CODE = "/accounts/sign-in/code/"
+FIRST_TIME = "/accounts/sign-in/first-time/"
+LANDING = "/landing/"
+# `prove(phone)` is the answer to a code asked for and typed in this browser.
+Prove = Callable[..., Any]
+
+
+def introduction(home: Town, **changes: str) -> dict[str, str]:
+    """What the form of the first registration sends for the person `resident`; what is empty is not sent."""
+    form = {
+        "name": "张小满",
+        "id_type": "resident_id",
+        "id_number": RESIDENT_NUMBER,
+        "town": str(home.pk),
+        "consent": "on",
+    }
+    return {name: value for name, value in {**form, **changes}.items() if value}
+
+
+def who(client: Client) -> User | None:
+    """The user this browser is signed in as."""
+    user = client.get("/accounts/account/").wsgi_request.user
+    return user if isinstance(user, User) else None
 
 
 @pytest.fixture
@@ -63,11 +87,9 @@ def account(resident: Person, applicant: Applicant) -> ResidentAccount:
 
 
 @pytest.fixture
-def prove(client: Client, telephone: Telephone, district: object) -> Callable[..., Any]:
-    """`prove(phone)` is the answer to a code asked for and typed in this browser."""
-
+def prove(client: Client, telephone: Telephone, district: object) -> Prove:
     def prove(phone: str = PHONE) -> Any:
-        assert client.post("/accounts/sign-in/", {"phone": phone}).status_code == 302
-        return client.post("/accounts/sign-in/code/", {"digits": telephone.code()})
+        assert client.post(SIGN_IN, {"phone": phone}).status_code == 302
+        return client.post(CODE, {"digits": telephone.code()})
 
     return prove

@@ -1,8 +1,7 @@
 """The pages by which residents come in."""
 
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,105 +11,35 @@ from django.test import Client
 from django.utils import timezone
 from psycopg2 import sql
 
-from accounts.enums import AccountChange
 from accounts.gateways import Unreachable
-from accounts.models import AccountEvent, OneTimeCode, ResidentAccount, User
+from accounts.models import OneTimeCode, ResidentAccount, User
 from accounts.services import residents
-from accounts.services.residents import Applicant
-from directory.models import Community, District, Person, Town
-from tests.accounts.conftest import NEWCOMER_NUMBER, OTHER_PHONE, PHONE
+from directory.models import District, Town
+from tests.accounts.conftest import (
+    CODE,
+    FIRST_TIME,
+    LANDING,
+    NEWCOMER_NUMBER,
+    OTHER_PHONE,
+    PHONE,
+    SIGN_IN,
+    Prove,
+    introduction,
+    who,
+)
 from tests.conftest import RESIDENT_NUMBER, SignIn
 from tests.telephone import Telephone
 
-SIGN_IN = "/accounts/sign-in/"
-CODE = "/accounts/sign-in/code/"
-LANDING = "/landing/"
 AGAIN = "/accounts/sign-in/again/"
 CONFIRM = "/accounts/sign-in/confirm/"
-FIRST_TIME = "/accounts/sign-in/first-time/"
-Prove = Callable[..., Any]
 
 pytestmark = pytest.mark.usefixtures("district", "telephone")
-
-
-def _form(home: Town, **changes: str) -> dict[str, str]:
-    form = {
-        "name": "张小满",
-        "id_type": "resident_id",
-        "id_number": RESIDENT_NUMBER,
-        "town": str(home.pk),
-        "consent": "on",
-    }
-    return {name: value for name, value in {**form, **changes}.items() if value}
-
-
-def _who(client: Client) -> User | None:
-    user = client.get("/accounts/account/").wsgi_request.user
-    return user if isinstance(user, User) else None
 
 
 def test_a_known_phone_and_its_code_open_its_account(client: Client, account: ResidentAccount, prove: Prove) -> None:
     response = prove()
     assert (response.status_code, response["Location"]) == (302, LANDING)
-    assert _who(client) == account.user
-
-
-def test_an_unknown_phone_leads_to_the_first_registration(client: Client, prove: Prove, town: Town) -> None:
-    assert prove()["Location"] == FIRST_TIME
-    response = client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER))
-    assert (response.status_code, response["Location"]) == (302, LANDING)
-    account = ResidentAccount.objects.get()
-    assert (account.person.name, account.phone_masked, _who(client)) == ("王芒种", "139****5678", account.user)
-
-
-def _community(town: Town) -> Community:
-    return Community.objects.create(
-        code=f"{town.code}001", name="广德社区", town=town, longitude="120.26", latitude="30.18"
-    )
-
-
-def test_a_newcomer_says_in_which_community_they_live(client: Client, prove: Prove, town: Town) -> None:
-    home = _community(town)
-    prove()
-    assert '<optgroup label="北干街道">' in client.get(FIRST_TIME).content.decode()
-    client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER, community=str(home.pk)))
-    person = Person.objects.get()
-    assert (person.town, person.community) == (town, home)
-
-
-def test_a_community_lies_in_the_town_that_was_chosen(
-    client: Client, prove: Prove, town: Town, other_town: Town
-) -> None:
-    home = _community(other_town)
-    prove()
-    for chosen in (str(town.pk), "elsewhere"):
-        answer = client.post(FIRST_TIME, _form(town, town=chosen, community=str(home.pk)))
-        assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["community"])
-    assert ResidentAccount.objects.count() == 0
-
-
-def test_where_a_person_on_record_lives_is_not_taken_from_the_form(
-    client: Client, prove: Prove, resident: Person, other_town: Town
-) -> None:
-    home = _community(other_town)
-    prove()
-    client.post(FIRST_TIME, _form(other_town, community=str(home.pk)))
-    joined = ResidentAccount.objects.get().person
-    assert (joined, joined.town, joined.community) == (resident, resident.town, None)
-
-
-def test_the_notice_says_what_is_printed(client: Client, prove: Prove) -> None:
-    prove()
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    page = client.get(FIRST_TIME).content.decode()
-    assert ("your name is printed on certificates" in page, "name and number on certificates" in page) == (True, False)
-
-
-def test_a_resident_on_record_is_joined(client: Client, prove: Prove, resident: Person, town: Town) -> None:
-    prove()
-    client.post(FIRST_TIME, _form(town))
-    assert ResidentAccount.objects.get().person == resident
-    assert AccountEvent.objects.get().to_status == AccountChange.JOINED
+    assert who(client) == account.user
 
 
 def test_the_answer_is_the_same_whether_the_phone_is_known(
@@ -160,7 +89,7 @@ def test_a_wrong_code_is_told_so_and_opens_nothing(
     response = client.post(CODE, {"digits": telephone.wrong_code()})
     assert response.status_code == 400
     assert response.context["form"].errors.as_data()["digits"][0].code == "CODE_WRONG"
-    assert _who(client) is None
+    assert who(client) is None
 
 
 @pytest.mark.parametrize("digits", ["１２３ ４５６", " 123 456 "])
@@ -170,7 +99,7 @@ def test_a_code_may_be_typed_wide_or_with_spaces(
     monkeypatch.setattr("accounts.services.codes.secrets.randbelow", lambda _below: 123456)
     client.post(SIGN_IN, {"phone": PHONE})
     assert client.post(CODE, {"digits": digits}).status_code == 302
-    assert _who(client) == account.user
+    assert who(client) == account.user
 
 
 def test_the_sixth_try_is_refused_though_right(client: Client, account: ResidentAccount, telephone: Telephone) -> None:
@@ -179,7 +108,7 @@ def test_the_sixth_try_is_refused_though_right(client: Client, account: Resident
         client.post(CODE, {"digits": telephone.wrong_code()})
     response = client.post(CODE, {"digits": telephone.code()})
     assert response.context["form"].errors.as_data()["digits"][0].code == "CODE_SPENT"
-    assert (response.status_code, _who(client)) == (400, None)
+    assert (response.status_code, who(client)) == (400, None)
 
 
 def test_a_code_that_was_seen_over_a_shoulder_is_no_use_in_another_browser(
@@ -188,7 +117,7 @@ def test_a_code_that_was_seen_over_a_shoulder_is_no_use_in_another_browser(
     prove()
     other = Client()
     assert other.post(CODE, {"digits": telephone.code()})["Location"] == SIGN_IN
-    assert _who(other) is None
+    assert who(other) is None
 
 
 def test_a_replayed_session_finds_its_code_spent(
@@ -239,7 +168,7 @@ def test_an_address_may_not_type_codes_for_ever(
     for _try in range(2):
         client.post(CODE, {"digits": telephone.wrong_code()})
     response = client.post(CODE, {"digits": telephone.code()})
-    assert (response.status_code, _who(client)) == (429, None)
+    assert (response.status_code, who(client)) == (429, None)
     assert OneTimeCode.objects.get().tries == 2
 
 
@@ -278,130 +207,15 @@ def test_no_page_is_reached_without_the_one_before(client: Client, address: str)
     assert client.post(address, {"digits": "123456"})["Location"] == SIGN_IN
 
 
-def test_the_code_must_be_typed_before_registering(client: Client, town: Town) -> None:
-    client.post(SIGN_IN, {"phone": PHONE})
-    assert client.post(FIRST_TIME, _form(town))["Location"] == SIGN_IN
-    assert ResidentAccount.objects.count() == 0
-
-
-def test_a_proof_does_not_last(client: Client, prove: Prove, town: Town) -> None:
-    prove()
-    OneTimeCode.objects.update(redeemed_at=timezone.now() - timedelta(minutes=31))
-    assert client.post(FIRST_TIME, _form(town))["Location"] == SIGN_IN
-    assert ResidentAccount.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({"name": ""}, "name"),
-        ({"name": "  "}, "name"),
-        ({"name": "张" * 61}, "name"),
-        ({"id_type": "library_card"}, "id_type"),
-        ({"id_number": ""}, "id_number"),
-        ({"id_number": "330109199001010018"}, "id_number"),
-        ({"id_number": "330109203001010016"}, "id_number"),
-        ({"id_number": "330109190002291235"}, "id_number"),
-        ({"id_type": "passport", "id_number": "E-1"}, "id_number"),
-        ({"town": ""}, "town"),
-        ({"town": "999999"}, "town"),
-        ({"consent": ""}, "consent"),
-    ],
-)
-def test_a_registration_with_a_fault_says_where(
-    client: Client, prove: Prove, town: Town, changes: dict[str, str], wrong: str
-) -> None:
-    prove()
-    response = client.post(FIRST_TIME, _form(town, **changes))
-    assert response.status_code == 400
-    assert list(response.context["form"].errors) == [wrong]
-    assert (ResidentAccount.objects.count(), Person.objects.count()) == (0, 0)
-
-
-def test_one_may_live_outside_the_district_and_hold_a_passport(client: Client, prove: Prove, town: Town) -> None:
-    prove()
-    holder = {"town": "elsewhere", "id_type": "passport", "id_number": "e 1234-5678", "birth_date": "2014-05-06"}
-    client.post(FIRST_TIME, _form(town, **holder))
-    person = ResidentAccount.objects.get().person
-    assert (person.town_id, person.id_type, person.id_masked) == (None, "passport", "E1*****78")
-    assert person.birth_date == date(2014, 5, 6)
-
-
-@pytest.mark.parametrize("born", ["", "1899-01-01", "2999-01-01", "6 May"])
-def test_a_document_that_does_not_tell_it_leaves_the_birth_date_to_be_asked(
-    client: Client, prove: Prove, town: Town, born: str
-) -> None:
-    prove()
-    answer = client.post(FIRST_TIME, _form(town, id_type="passport", id_number="E12345678", birth_date=born))
-    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["birth_date"])
-    assert ResidentAccount.objects.count() == 0
-
-
-def test_what_a_resident_number_tells_is_not_taken_from_the_form(client: Client, prove: Prove, town: Town) -> None:
-    prove()
-    client.post(FIRST_TIME, _form(town, name="王芒种", id_number=NEWCOMER_NUMBER, birth_date="1960-01-01"))
-    assert Person.objects.get().birth_date == date(2005, 1, 1)
-
-
-def test_another_name_is_refused_in_words_that_tell_nothing(
-    client: Client, prove: Prove, resident: Person, town: Town
-) -> None:
-    prove()
-    response = client.post(FIRST_TIME, _form(town, name="李四"))
-    assert response.status_code == 400
-    [refusal] = response.context["form"].non_field_errors()
-    page = response.content.decode()
-    for secret in ("张小满", "13800001234", "138****1234", "****0017"):
-        assert secret not in page
-    assert ResidentAccount.objects.count() == 0
-    client.cookies["django_language"] = "en"
-    [in_english] = client.post(FIRST_TIME, _form(town, name="李四")).context["form"].non_field_errors()
-    assert in_english == (
-        "We cannot confirm these details online. Compare the name and the number with your document; "
-        "if they are right, bring it to the service window."
-    )
-    assert refusal
-
-
-def test_names_cannot_be_tried_one_after_another(client: Client, prove: Prove, resident: Person, town: Town) -> None:
-    prove()
-    answers = [client.post(FIRST_TIME, _form(town, name=f"李{number}")).status_code for number in range(5)]
-    assert answers == [400] * 5
-    response = client.post(FIRST_TIME, _form(town))
-    assert (response.status_code, "Retry-After" in response) == (429, True)
-    assert ResidentAccount.objects.count() == 0
-
-
-def test_somebody_elses_account_is_not_taken_over_with_their_name_and_number(
-    client: Client, account: ResidentAccount, prove: Prove, town: Town
-) -> None:
-    prove(OTHER_PHONE)
-    response = client.post(FIRST_TIME, _form(town))
-    assert response.status_code == 400
-    assert _who(client) is None
-    account.refresh_from_db()
-    assert account.phone_masked == "139****5678"
-    assert "139****5678" not in response.content.decode()
-    assert AccountEvent.objects.latest("pk").to_status == AccountChange.JOIN_REFUSED
-
-
-def test_the_phone_on_somebodys_record_does_not_open_the_record(client: Client, prove: Prove, resident: Person) -> None:
-    """Whoever holds the number that a roster gave is a stranger until they know name and document."""
-    assert prove("13800001234")["Location"] == FIRST_TIME
-    page = client.get(FIRST_TIME).content.decode()
-    assert "张" not in page
-    assert "0017" not in page
-
-
 def test_a_number_that_changed_hands_does_not_open_its_old_holders_account(
     client: Client, account: ResidentAccount, prove: Prove, town: Town
 ) -> None:
     _let_lie(account)
     assert prove()["Location"] == CONFIRM
-    assert _who(client) is None
+    assert who(client) is None
     response = client.post(CONFIRM, {"name": "李四", "last_characters": "0017"})
-    assert (response.status_code, _who(client)) == (400, None)
-    assert client.post(FIRST_TIME, _form(town, name="李四", id_number=NEWCOMER_NUMBER)).status_code == 400
+    assert (response.status_code, who(client)) == (400, None)
+    assert client.post(FIRST_TIME, introduction(town, name="李四", id_number=NEWCOMER_NUMBER)).status_code == 400
     assert ResidentAccount.objects.count() == 1
 
 
@@ -409,7 +223,7 @@ def test_its_holder_comes_back_after_long(client: Client, account: ResidentAccou
     _let_lie(account)
     prove()
     assert client.post(CONFIRM, {"name": "张小满", "last_characters": "0017"}).status_code == 302
-    assert _who(client) == account.user
+    assert who(client) == account.user
     account.refresh_from_db()
     assert residents.is_stale(account) is False
 
@@ -422,13 +236,13 @@ def test_who_the_holder_is_can_be_guessed_three_times_a_day(
     for _try in range(3):
         assert client.post(CONFIRM, {"name": "张小满", "last_characters": "0000"}).status_code == 400
     assert client.post(CONFIRM, {"name": "张小满", "last_characters": "0017"}).status_code == 429
-    assert _who(client) is None
+    assert who(client) is None
 
 
 def test_a_closed_account_is_told_so(client: Client, account: ResidentAccount, prove: Prove) -> None:
     User.objects.update(is_active=False)
     assert prove().status_code == 403
-    assert _who(client) is None
+    assert who(client) is None
 
 
 def test_signing_in_goes_where_the_person_was_going(
@@ -465,13 +279,13 @@ def test_who_is_signed_in_is_sent_on(account: ResidentAccount, signed_in: SignIn
 def test_one_can_sign_out(client: Client, account: ResidentAccount, prove: Prove) -> None:
     prove()
     assert client.post("/accounts/logout/").status_code == 302
-    assert _who(client) is None
+    assert who(client) is None
 
 
 def test_a_resident_does_not_sign_in_with_a_password(client: Client, account: ResidentAccount) -> None:
     for password in ("", "!", str(account.user.password)):
         client.post("/accounts/login/", {"username": account.user.username, "password": password})
-    assert _who(client) is None
+    assert who(client) is None
 
 
 def test_failed_passwords_do_not_lock_a_resident_out(
@@ -481,7 +295,7 @@ def test_failed_passwords_do_not_lock_a_resident_out(
     for _try in range(6):
         client.post("/accounts/login/", {"username": account.user.username, "password": "guess"})
     prove()
-    assert _who(client) == account.user
+    assert who(client) == account.user
 
 
 def test_a_change_of_language_is_remembered(client: Client, account: ResidentAccount, prove: Prove) -> None:
@@ -507,7 +321,7 @@ def test_no_number_stands_in_any_row_or_line_in_the_clear(
     client: Client, prove: Prove, town: Town, settings: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     prove()
-    client.post(FIRST_TIME, _form(town))
+    client.post(FIRST_TIME, introduction(town))
     client.post("/accounts/logout/")
     kept = _every_row() + "".join(str(session.get_decoded()) for session in Session.objects.all())
     said = "".join(capfd.readouterr())
@@ -537,11 +351,3 @@ def test_the_first_page_asks_the_database_for_little(
     client.get(SIGN_IN)
     with django_assert_num_queries(0):
         client.get(SIGN_IN)
-
-
-def test_a_person_who_registers_needs_few_statements(
-    client: Client, prove: Prove, town: Town, newcomer: Applicant, django_assert_max_num_queries: Any
-) -> None:
-    prove()
-    with django_assert_max_num_queries(30):
-        client.post(FIRST_TIME, _form(town))
