@@ -68,9 +68,12 @@ class UserAdmin(LookupAdmin[User], DiscreetAdmin[User], DjangoUserAdmin[User]):
     list_select_related = ["organisation"]
     autocomplete_fields = ["organisation"]
     fieldsets = [
-        *(DjangoUserAdmin.fieldsets or []),
-        (_("In the portal"), {"fields": ["display_name", "organisation"]}),
+        (None, {"fields": ["username", "password"]}),
+        (_("In the portal"), {"fields": ["display_name", "organisation", "email"]}),
+        (_("Roles and rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
+    filter_horizontal = ["groups"]
 
 
 @admin.register(SchoolCredential)

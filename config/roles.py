@@ -1,4 +1,7 @@
-"""What each role may do. `manage.py sync_roles` gives the groups exactly this; another district edits this table."""
+"""What each role may do, and so what anybody may: no right is given to somebody by name.
+
+`manage.py sync_roles` gives the groups exactly this; another district edits this table.
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
@@ -49,6 +49,13 @@ def text_of(answer: Any) -> str:
 
 
 @pytest.hookimpl(trylast=True)
+def grant(user: User, permissions: Iterable[Permission]) -> None:
+    """By a role of their own, as no right is given in another way."""
+    group = Group.objects.create(name=f"{user.username} alone")
+    group.permissions.set(permissions)
+    user.groups.add(group)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none, and run last what commits to the database.
 

@@ -17,7 +17,7 @@ from accounts.services import codes
 from accounts.services.identities import Subject
 from directory import protection
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.RoleBackend"
 SENT, PROVEN, VOUCHED, NEXT = "sign-in.sent", "sign-in.proven", "sign-in.vouched", "sign-in.next"
 
 

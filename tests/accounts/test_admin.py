@@ -143,7 +143,7 @@ def test_the_outbox_asks_the_database_the_same_for_any_number(
     messages.post([Draft(resident.pk, "test", "开课提醒", f"test:{number}") for number in range(count)])
     browser = signed_in(clerk)
     browser.get(MESSAGES)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get(MESSAGES)
 
 

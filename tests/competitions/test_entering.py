@@ -123,7 +123,7 @@ def test_the_desk_costs_the_same_whatever_its_list(
     desk.get(DESK)
     with CaptureQueriesContext(connection) as queries:
         assert desk.get(DESK).text.count("/withdraw/") == count
-    assert len(queries) == 9
+    assert len(queries) == 8
 
 
 def test_a_long_list_has_pages(

@@ -158,4 +158,4 @@ def test_publishing_costs_the_same_whatever_the_field(
     marked(TIED[:entered])
     with CaptureQueriesContext(connection) as queries:
         results.publish(competition, by=clerk)
-    assert len(queries) == 14
+    assert len(queries) == 13

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from config.admin import STAIRCASE, PortalAdminSite, SavedMeanwhile
 from directory.models import Town
-from tests.conftest import SignIn
+from tests.conftest import SignIn, grant
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ def test_no_list_is_narrowed_by_personal_data_through_its_address(
     """Otherwise `?birth_date=…` and `?name__startswith=…` sound out what every screen masks."""
     reader = User.objects.create_user("reader", is_staff=True)
     meta = model._meta
-    view = Permission.objects.get(content_type__app_label=meta.app_label, codename=f"view_{meta.model_name}")
-    reader.user_permissions.add(view)
+    view = f"view_{meta.model_name}"
+    grant(reader, Permission.objects.filter(content_type__app_label=meta.app_label, codename=view))
     client.force_login(reader)
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     assert client.get(address).status_code == 200

@@ -166,7 +166,7 @@ def test_the_list_of_claims_costs_the_same_whatever_its_length(
     client.get("/subsidies/claims/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/subsidies/claims/")
-    assert len(queries) == 6
+    assert len(queries) == 5
 
 
 def test_a_claim_of_others_is_not_there(claim: Claim, signed_in: SignIn, enterprise: User) -> None:

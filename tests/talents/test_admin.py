@@ -25,7 +25,7 @@ from talents.models import (
 )
 from talents.services import certificates, honours, merges
 from talents.services.certificates import NewCertificate
-from tests.conftest import SignIn
+from tests.conftest import SignIn, grant
 
 CERTIFICATES = reverse("admin:talents_certificate_changelist")
 PERSONS = reverse("admin:directory_person_changelist")
@@ -63,7 +63,7 @@ def _addresses(row: Model) -> tuple[str, str]:
 def _reader(row: Model, *verbs: str) -> User:
     user = User.objects.create_user("reader", is_staff=True)
     wanted = [f"{verb}_{row._meta.model_name}" for verb in verbs]
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="talents", codename__in=wanted))
+    grant(user, Permission.objects.filter(content_type__app_label="talents", codename__in=wanted))
     return user
 
 

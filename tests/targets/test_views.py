@@ -107,7 +107,7 @@ def test_the_number_of_queries_does_not_grow_with_towns(signed_in: SignIn, leade
         )
         registry.certify(registry.person(another))
     readings.recompute(Trigger.DEMAND, by=None)
-    assert (at_one, queries()) == (13, 13)
+    assert (at_one, queries()) == (12, 12)
 
 
 @pytest.mark.usefixtures("counted")

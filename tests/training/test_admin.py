@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory.models import CalendarYear, Person, Town
-from tests.conftest import RESIDENT_NUMBER, SignIn
+from tests.conftest import RESIDENT_NUMBER, SignIn, grant
 from tests.training.conftest import MakeClass, make_persons, queue_up
 from training.enums import ClassStatus, SeatingMode
 from training.models import ClassEvent, Course, DrawWeighting, SeatReservation, Session, TrainingClass, Venue
@@ -77,7 +77,7 @@ def _act(desk: Client, action: str, *chosen: TrainingClass) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_opens(desk: Client, clerk: User, model: str, open_class: TrainingClass, resident: Person) -> None:
     enrolment.enrol(resident, into=open_class, by=None)
-    clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="training"))
+    grant(clerk, Permission.objects.filter(content_type__app_label="training"))
     assert desk.get(f"/admin/training/{model}/").status_code == 200
 
 
@@ -257,7 +257,7 @@ def test_enrolments_are_masked_and_read_only(desk: Client, open_class: TrainingC
 
 
 def test_a_reader_may_not_move_anything(signed_in: SignIn, data_officer: User, make_class: MakeClass) -> None:
-    data_officer.user_permissions.add(Permission.objects.get(codename="view_trainingclass"))
+    grant(data_officer, Permission.objects.filter(codename="view_trainingclass"))
     _act(signed_in(data_officer), "start", make_class())
     assert TrainingClass.objects.get().status == "open"
 

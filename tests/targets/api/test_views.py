@@ -92,7 +92,7 @@ def test_an_answer_made_anew_is_two_statements_more(signed_in: SignIn, leader: U
     assert len(captured) == 5
     with CaptureQueriesContext(connection) as captured:
         client.get(DASHBOARD, {"sex": "F"})
-    assert len(captured) == 8  # two for the right to be told small numbers, one more for the stock of a part
+    assert len(captured) == 7  # one for the right to be told small numbers, one more for the stock of a part
 
 
 @pytest.mark.usefixtures("counted")
