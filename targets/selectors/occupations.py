@@ -31,13 +31,13 @@ class NewOccupations:
 def new_occupations(read: Snapshot) -> NewOccupations:
     """What `things.new_certificates` were by occupation when the run counted them; nothing before the first run."""
     counted = read.run.new_occupations if read.run else {}
-    named = [OccupationCount(each.id, each.label, counted[str(each.id)]) for each in read.occupations]
-    rows = sorted(named, key=lambda each: (-each.certificates, each.name))
-    leading, others = rows[:LEADING_OCCUPATIONS], rows[LEADING_OCCUPATIONS:]
+    ranked = sorted(read.occupations, key=lambda each: (-counted[str(each.id)], each.name))
+    leading = [OccupationCount(each.id, each.label, counted[str(each.id)]) for each in ranked[:LEADING_OCCUPATIONS]]
+    certificates = sum(counted[str(each.id)] for each in ranked)
     return NewOccupations(
         leading=leading,
-        other_occupations=len(others),
-        other_certificates=sum(row.certificates for row in others),
-        occupations=len(rows),
-        certificates=sum(row.certificates for row in rows),
+        other_occupations=len(ranked) - len(leading),
+        other_certificates=certificates - sum(each.certificates for each in leading),
+        occupations=len(ranked),
+        certificates=certificates,
     )
