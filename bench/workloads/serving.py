@@ -118,11 +118,15 @@ def traffic(requests: Sequence[bytes], *, processes: int, connections: int) -> T
 
 
 def _browsers(requests: Sequence[bytes], connections: int, results: Any) -> None:
-    """All connections from one thread, which sleeps until an answer comes: the server has the processors to itself."""
+    """All connections from one thread, which sleeps until an answer comes: the server has the processors to itself.
+
+    Each takes the next request that is left: a server that shares its connections out unevenly is busy to the end.
+    """
     answers: list[tuple[int, float]] = []
+    left = iter(requests)
     with selectors.DefaultSelector() as waiting:
-        for own in range(min(connections, len(requests))):
-            browser = Browser(iter(requests[own::connections]))
+        for _connection in range(min(connections, len(requests))):
+            browser = Browser(left)
             waiting.register(browser.socket, selectors.EVENT_READ, browser)
             browser.ask()
         while waiting.get_map():
