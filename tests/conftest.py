@@ -48,7 +48,6 @@ def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.hookimpl(trylast=True)
 def grant(user: User, permissions: Iterable[Permission]) -> None:
     """By a role of their own, as no right is given in another way."""
     group = Group.objects.create(name=f"{user.username} alone")
@@ -56,6 +55,7 @@ def grant(user: User, permissions: Iterable[Permission]) -> None:
     user.groups.add(group)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none, and run last what commits to the database.
 
