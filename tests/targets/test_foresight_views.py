@@ -22,7 +22,7 @@ FORECAST, FUNNEL = "/dashboard/forecast/", "/dashboard/funnel/"
 
 
 @pytest.fixture
-def counted(registry: Registry, promises: None, workforce: object) -> Registry:
+def counted(registry: Registry, promises: None, workforce: object, on_the_day: None) -> Registry:
     registry.certify(registry.person(), SkillLevel.SENIOR, issued_on=timezone.localdate(), digital=True)
     readings.recompute(Trigger.DEMAND, by=None)
     return registry
