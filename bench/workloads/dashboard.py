@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services import roles
+from accounts.views.progress import BACKEND
 from bench.workloads import serving
 from bench.workloads.serving import Traffic
 from config.roles import GRANTS
@@ -196,7 +197,7 @@ def _sign_in() -> dict[str, str]:
     user.groups.add(Group.objects.get(name=Role.LEADER))
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "accounts.backends.RoleBackend"
+    session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return {settings.SESSION_COOKIE_NAME: str(session.session_key)}

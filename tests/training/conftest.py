@@ -4,8 +4,10 @@ import io
 import json
 import logging
 import logging.config
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -304,7 +306,13 @@ def end(training_class: TrainingClass) -> None:
     training_class.refresh_from_db()
 
 
-def somebody_waits_for_this_transaction() -> bool:
+def let_go_first(other: Future[Any]) -> None:
+    """Hold this transaction until the other is done, or waits for it."""
+    while not other.done() and not _somebody_waits_for_this_transaction():
+        time.sleep(0.01)
+
+
+def _somebody_waits_for_this_transaction() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
         return bool(cursor.rowcount)

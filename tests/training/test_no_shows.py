@@ -1,6 +1,5 @@
 """training.services.no_shows: noted when the register closes, by nobody's click, and never twice."""
 
-import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -15,12 +14,12 @@ from tests.conftest import SignIn
 from tests.training.conftest import (
     MakeClass,
     end,
+    let_go_first,
     make_persons,
     meet_at,
     push_rows,
     roster_row,
     seat,
-    somebody_waits_for_this_transaction,
 )
 from training import tasks
 from training.enums import Sweep
@@ -186,8 +185,7 @@ def _note_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
             known = list(noted)
             if not others:
                 others.append(pool.submit(note))
-                while not others[0].done() and not somebody_waits_for_this_transaction():
-                    time.sleep(0.01)
+                let_go_first(others[0])
             return bulk_create(known)
 
         monkeypatch.setattr(NoShow.objects, "bulk_create", write_after_the_other)

@@ -1,6 +1,5 @@
 """A class proposed by two at the same moment."""
 
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from tests.training.conftest import somebody_waits_for_this_transaction
+from tests.training.conftest import let_go_first
 from training.errors import ClassRefused
 from training.models import Course, TrainingClass, Venue
 from training.services import classes, proposals
@@ -49,8 +48,7 @@ def _propose_twice_at_once(by: User, monkeypatch: pytest.MonkeyPatch) -> Future[
         def next_code_after_the_other(prefix: str, year: int) -> str:
             if not others:
                 others.append(pool.submit(propose))
-                while not others[0].done() and not somebody_waits_for_this_transaction():
-                    time.sleep(0.01)
+                let_go_first(others[0])
             return next_code(prefix, year)
 
         monkeypatch.setattr(classes, "next_code", next_code_after_the_other)

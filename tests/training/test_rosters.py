@@ -1,5 +1,4 @@
 import difflib
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -17,11 +16,11 @@ from tests.training.conftest import (
     SHA256,
     MakeClass,
     id_number,
+    let_go_first,
     make_persons,
     push_rows,
     queue_up,
     roster_row,
-    somebody_waits_for_this_transaction,
 )
 from training import selectors
 from training.enums import ClassStatus
@@ -287,8 +286,7 @@ def _push_while_somebody_registers(training_class: TrainingClass, by: User, monk
 
         def write_after_the_other(*args: Any) -> int:
             asked.append(pool.submit(register))
-            while not asked[0].done() and not somebody_waits_for_this_transaction():
-                time.sleep(0.01)
+            let_go_first(asked[0])
             return write(*args)
 
         monkeypatch.setattr(roster_plan, "write", write_after_the_other)

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.demonstration import ADMINISTRATOR
 from accounts.models import User
+from directory.models import Industry, IndustryScheme
 from tests.back_office import filled, forms_of, page_of
 
 NO_KEYS = ("x", "-1", "9" * 30, "1.5", "\x00", "1 OR 1=1")
@@ -53,21 +54,35 @@ def test_a_key_nobody_could_have_chosen_is_told_beside_the_field(model: type[Mod
     assert _rows(model) == kept
 
 
+@pytest.mark.parametrize("known", ["-9999", "0", "1"])
+def test_rows_sent_as_new_ones_that_are_there_already_are_a_conflict(administrator: Client, known: str) -> None:
+    """As when two colleagues add the same row at once."""
+    scheme = IndustryScheme.objects.order_by("pk").first()
+    assert scheme is not None
+    address = page_of(IndustryScheme, "change", scheme.pk)
+    sent = {**filled(administrator.get(address)), "name": "另一个名称", "industries-INITIAL_FORMS": known}
+    kept = _rows(IndustryScheme), _rows(Industry)
+    answer = administrator.post(address, sent)
+    assert answer.status_code == 409
+    assert "SAVED_MEANWHILE" in answer.text
+    assert (_rows(IndustryScheme), _rows(Industry)) == kept
+
+
 def _addable() -> list[tuple[type[Model], type[InlineModelAdmin[Any, Any]]]]:
     """Each inline that rows can be added by, and the model on whose page it stands."""
-    anybody = HttpRequest()
-    anybody.user = User(is_superuser=True)
+    request = HttpRequest()
+    request.user = User(is_superuser=True)
     pages = admin.site._registry.values()
     inlines = [(page.model, each(page.model, admin.site)) for page in pages for each in page.inlines]
-    return [(model, type(each)) for model, each in inlines if each.has_add_permission(anybody, None)]
+    return [(model, type(each)) for model, each in inlines if each.has_add_permission(request, None)]
 
 
 @pytest.mark.parametrize("known", ["-9999", "0"])
 @pytest.mark.parametrize(("parent", "inline"), _addable(), ids=lambda part: part.__name__)
-def test_rows_sent_as_new_ones_that_are_there_already_change_nothing(
+def test_no_inline_takes_its_rows_for_new_ones(
     parent: type[Model], inline: type[InlineModelAdmin[Any, Any]], administrator: Client, known: str
 ) -> None:
-    """As when two colleagues add the same row at once; some rows nobody may change any more."""
+    """It is a conflict, an error on the form, or refused where nobody may change the row any more."""
     kept = _rows(parent), _rows(inline.model)
     [link] = [field for field in inline.model._meta.concrete_fields if field.related_model is parent]
     owner = inline.model._default_manager.order_by("pk").values_list(link.name, flat=True)[0]
